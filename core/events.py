@@ -1,0 +1,45 @@
+"""What a scan says while it runs, as typed events. A saved list of them replays a scan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.model import Account, AccountResult, Organization, Reason, Scan
+
+
+@dataclass(frozen=True, slots=True)
+class ScanStarted:
+    """Always first. `vendors` are (id, name) pairs in the order of the matrix's columns."""
+
+    scan_id: str
+    organization: Organization
+    caller_arn: str
+    vendors: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountsListed:
+    """Accounts become known, page by page; `total_known` once the last page has come."""
+
+    accounts: tuple[Account, ...]
+    total_known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFinished:
+    """Exactly one per account, whatever happened to it."""
+
+    result: AccountResult
+
+
+@dataclass(frozen=True, slots=True)
+class ScanFinished:
+    """Always last. `failure` is set when the scan could not even list the accounts;
+    `scan` is then None. A cancelled scan has `scan.complete == False`."""
+
+    scan: Scan | None
+    cancelled: bool = False
+    failure: Reason | None = None
+
+
+ScanEvent = ScanStarted | AccountsListed | AccountFinished | ScanFinished

@@ -1,0 +1,1 @@
+"""The window of Rolecall: widgets, models and delegates. Holds no business rule."""
