@@ -1,0 +1,103 @@
+"""The command line as a whole: which subcommands exist and how their errors end."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+import core
+from core.cli.exit_codes import ExitCode
+from core.errors import AppError, StartError
+
+if TYPE_CHECKING:
+    OpenWindow = Callable[[bool, Path | None, str | None], int]
+
+SUBCOMMANDS: Mapping[str, str] = {
+    "scan": "Take the roll call and print or save the result.",
+    "vendors": "List, show, render and validate vendor specs.",
+    "agreement": "Validate an agreement, or write one to start from.",
+    "compare": "Compare two policy documents by what they allow.",
+    "plan": "Plan the repair of what a scan found.",
+    "apply": "Carry out a plan.",
+    "undo": "Put back what a repair changed.",
+    "export": "Write the Excel audit of a saved scan.",
+    "verify": "Prove that a workbook or a change record was not altered.",
+    "demo": "Serve the demonstration organization to other clients.",
+}
+
+
+class _LazyGroup(click.Group):
+    """Imports a subcommand's module when it is called for: `--help` and the window stay fast."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(SUBCOMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        if cmd_name not in SUBCOMMANDS:
+            return None
+        command = importlib.import_module(f"core.cli.{cmd_name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+        with formatter.section("Commands"):
+            formatter.write_dl(list(SUBCOMMANDS.items()))
+
+
+def _program(open_window: OpenWindow) -> click.Group:
+    @click.group(cls=_LazyGroup, invoke_without_command=True)
+    @click.version_option(core.__version__, prog_name="Rolecall")
+    @click.option("--demo", is_flag=True, help="Open the window on the demonstration organization.")
+    @click.option("--agreement", type=click.Path(path_type=Path), help="The agreement to judge by.")
+    @click.option("--profile", help="The AWS profile to sign in with.")
+    @click.pass_context
+    def program(
+        ctx: click.Context, demo: bool, agreement: Path | None, profile: str | None
+    ) -> None:
+        """The roll call of third-party vendors in an AWS Organization.
+
+        Without a command, opens the window.
+        """
+        if ctx.invoked_subcommand is None:
+            ctx.exit(open_window(demo, agreement, profile))
+        if demo or agreement or profile:
+            raise click.UsageError(
+                f"Give --demo, --agreement and --profile after the command: "
+                f"main.py {ctx.invoked_subcommand} --demo"
+            )
+
+    return program
+
+
+def run(arguments: Sequence[str], *, open_window: OpenWindow) -> int:
+    """Run the command line and return the process's exit code (see `ExitCode`).
+
+    `open_window(demo, agreement, profile)` is called when no subcommand is given.
+    """
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        outcome = _program(open_window).main(
+            list(arguments), prog_name="main.py", standalone_mode=False
+        )
+    except click.exceptions.Abort:
+        click.echo("Cancelled.", err=True)
+        return ExitCode.CANCELLED
+    except click.ClickException as problem:
+        problem.show()
+        return ExitCode.BAD_INPUT
+    except StartError as problem:
+        _say(problem)
+        return ExitCode.NOT_STARTED
+    except AppError as problem:
+        _say(problem)
+        return ExitCode.BAD_INPUT
+    return outcome if isinstance(outcome, int) else ExitCode.DONE
+
+
+def _say(problem: AppError) -> None:
+    click.echo(f"Error: {problem}", err=True)

@@ -1,0 +1,30 @@
+"""Options that several subcommands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from core.workspace import Workspace, open_workspace
+
+__all__ = ["Workspace", "open_workspace", "workspace_options"]
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def workspace_options(command: _Command) -> _Command:
+    """Add --demo, --agreement and --profile, the arguments of `open_workspace`."""
+    for option in (
+        click.option("--profile", help="The AWS profile to sign in with."),
+        click.option(
+            "--agreement",
+            type=click.Path(path_type=Path, dir_okay=False),
+            help="The agreement to judge by (default: the one in your configuration folder).",
+        ),
+        click.option("--demo", is_flag=True, help="Use the demonstration organization."),
+    ):
+        command = option(command)
+    return command
