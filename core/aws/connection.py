@@ -1,8 +1,21 @@
-"""How to reach AWS: whose credentials, which region, which endpoint."""
+"""A connection to one AWS organization: who calls, which accounts, how to enter them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from core.aws import organization as organization_calls
+from core.aws.calls import AccountIam
+from core.aws.clients import build_clients
+from core.aws.errors import AwsExpired, aws_errors
+from core.aws.read_only import READ_CALLS
+from core.errors import StartError
+from core.model import Account, Organization, Reason
+
+SESSION_SECONDS = 900  # the shortest STS gives; one account takes a second or two
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,3 +29,125 @@ class ConnectionSettings:
     access_key_id: str | None = field(default=None, repr=False)
     secret_access_key: str | None = field(default=None, repr=False)
     session_token: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CallerIdentity:
+    """Who AWS says is calling."""
+
+    account_id: str
+    arn: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoleCredentials:
+    """Temporary credentials for one account, held in memory only."""
+
+    account_id: str
+    role_arn: str
+    expires_at: datetime
+    access_key_id: str = field(repr=False)
+    secret_access_key: str = field(repr=False)
+    session_token: str = field(repr=False)
+
+
+class AwsConnection:
+    """Everything Rolecall asks of AWS, through three clients built once.
+
+    Safe to use from many threads. Every method raises `AwsError` when AWS gives no usable
+    answer.
+    """
+
+    def __init__(self, settings: ConnectionSettings, *, max_workers: int = 16) -> None:
+        """Build the clients; nothing is sent yet.
+
+        Raises:
+            StartError: the profile does not exist or the configuration is faulty.
+        """
+        from core.aws.errors import AwsError
+
+        try:
+            self._clients = build_clients(settings, max_workers)
+        except AwsError as error:
+            raise StartError(error.reason.summary, error.reason.remedy) from error
+
+    def caller(self) -> CallerIdentity:
+        """Who is signed in."""
+        with aws_errors("GetCallerIdentity"):
+            answer = self._clients.sts.get_caller_identity()
+        return CallerIdentity(account_id=answer["Account"], arn=answer["Arn"])
+
+    def organization(self) -> Organization:
+        """The organization the caller belongs to."""
+        return organization_calls.describe(self._clients.organizations)
+
+    def accounts(self, *, with_tags: bool = False) -> Iterator[tuple[Account, ...]]:
+        """The organization's accounts with their OU paths, page by page, each once.
+
+        `with_tags` costs one call per account: only for agreements whose scope names tags.
+        """
+        management = self.organization().management_account_id
+        return organization_calls.account_pages(
+            self._clients.organizations, management_account_id=management, with_tags=with_tags
+        )
+
+    def assume(
+        self,
+        account_id: str,
+        role_name: str,
+        *,
+        session_policy: str,
+        session_name: str,
+        external_id: str | None = None,
+    ) -> RoleCredentials:
+        """Enter an account through a role (`role_name` may carry its path, without a leading
+        slash). The session can do only what `session_policy` (JSON text) allows."""
+        role_arn = f"arn:{self._clients.partition}:iam::{account_id}:role/{role_name}"
+        extra: dict[str, Any] = {"ExternalId": external_id} if external_id else {}
+        with aws_errors("AssumeRole"):
+            answer = self._clients.sts.assume_role(
+                RoleArn=role_arn,
+                RoleSessionName=session_name,
+                Policy=session_policy,
+                DurationSeconds=SESSION_SECONDS,
+                **extra,
+            )
+        credentials = answer["Credentials"]
+        return RoleCredentials(
+            account_id=account_id,
+            role_arn=role_arn,
+            expires_at=credentials["Expiration"],
+            access_key_id=credentials["AccessKeyId"],
+            secret_access_key=credentials["SecretAccessKey"],
+            session_token=credentials["SessionToken"],
+        )
+
+    def iam(
+        self, credentials: RoleCredentials | None, *, allowed: frozenset[str] = READ_CALLS
+    ) -> AccountIam:
+        """IAM of the account the credentials are for; None: of the caller's own account.
+
+        `allowed` names the calls that may be made; by default, reading only.
+        """
+        from botocore.credentials import Credentials
+
+        if credentials is None:
+            caller = self._clients.caller_credentials()
+            if caller is None:
+                raise AwsExpired(Reason("There is no sign-in to AWS.", "NoCredentialsError"))
+            return self._account_iam(caller, self.caller().account_id, allowed)
+        session = Credentials(
+            credentials.access_key_id, credentials.secret_access_key, credentials.session_token
+        )
+        return self._account_iam(session, credentials.account_id, allowed)
+
+    def _account_iam(
+        self, credentials: Any, account_id: str, allowed: frozenset[str]
+    ) -> AccountIam:
+        return AccountIam(
+            client=self._clients.iam,
+            credentials=credentials,
+            account_id=account_id,
+            region=self._clients.region,
+            allowed=allowed,
+        )

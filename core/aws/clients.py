@@ -1,0 +1,125 @@
+"""The three boto3 clients of a connection, and per-request credentials for one of them.
+
+A client costs milliseconds and megabytes, so there is one IAM client for all accounts. It is
+built with credentials nobody accepts; each request is signed with the ones that its caller put
+into a context variable, and is not sent at all when there are none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from core.aws.errors import aws_errors
+
+if TYPE_CHECKING:
+    from botocore.awsrequest import AWSRequest
+    from botocore.credentials import Credentials
+    from mypy_boto3_iam import IAMClient
+    from mypy_boto3_organizations import OrganizationsClient
+    from mypy_boto3_sts import STSClient
+
+    from core.aws.connection import ConnectionSettings
+
+CONNECT_TIMEOUT_SECONDS = 5
+READ_TIMEOUT_SECONDS = 20
+MAX_ATTEMPTS = 4
+_FALLBACK_REGION = "us-east-1"  # IAM and Organizations of the commercial partition live there
+
+request_credentials: ContextVar[Credentials | None] = ContextVar(
+    "request_credentials", default=None
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clients:
+    """`caller_credentials` finds the identity the user signed in as (None: not signed in)."""
+
+    organizations: OrganizationsClient
+    sts: STSClient
+    iam: IAMClient
+    region: str
+    partition: str
+    caller_credentials: Callable[[], Credentials | None]
+
+
+def build_clients(settings: ConnectionSettings, max_workers: int) -> Clients:
+    """Build the clients; must run before threads start (boto3 sessions are not thread-safe).
+
+    Raises:
+        AwsError: the profile does not exist or the configuration is faulty.
+    """
+    with aws_errors("sign-in"):
+        return _build(settings, max_workers)
+
+
+def _build(settings: ConnectionSettings, max_workers: int) -> Clients:
+    import boto3
+    import botocore.session
+    from botocore.config import Config
+    from botocore.handlers import json_decode_policies
+
+    core_session = botocore.session.Session(profile=settings.profile)
+    core_session.get_component("response_parser_factory").set_parser_defaults(
+        timestamp_parser=_parse_timestamp
+    )
+    session = boto3.Session(
+        botocore_session=core_session,
+        aws_access_key_id=settings.access_key_id,
+        aws_secret_access_key=settings.secret_access_key,
+        aws_session_token=settings.session_token,
+        region_name=settings.region,
+    )
+    region = session.region_name or _FALLBACK_REGION
+    shared: dict[str, Any] = {
+        "region_name": region,
+        "endpoint_url": settings.endpoint_url,
+        "config": Config(
+            connect_timeout=CONNECT_TIMEOUT_SECONDS,
+            read_timeout=READ_TIMEOUT_SECONDS,
+            max_pool_connections=max_workers,
+            retries={"mode": "standard", "total_max_attempts": MAX_ATTEMPTS},
+            user_agent_extra="rolecall",
+        ),
+    }
+    iam = session.client(
+        "iam",
+        aws_access_key_id="NOBODY",
+        aws_secret_access_key="replaced-per-request",  # noqa: S106 - fails closed by design
+        **shared,
+    )
+    iam.meta.events.register("before-sign.iam", _inject_credentials)
+    # Documents are decoded where they are wanted, and kept in their author's spelling.
+    iam.meta.events.unregister("after-call.iam", json_decode_policies)
+    return Clients(
+        organizations=session.client("organizations", **shared),
+        sts=session.client("sts", **shared),
+        iam=iam,
+        region=region,
+        partition=session.get_partition_for_region(region),
+        caller_credentials=session.get_credentials,
+    )
+
+
+def _inject_credentials(request: AWSRequest, **_: object) -> None:
+    credentials = request_credentials.get()
+    if credentials is None:
+        raise RuntimeError("an IAM request without credentials of its own is never sent")
+    signing = {**request.context.get("signing", {}), "request_credentials": credentials}
+    request.context["signing"] = signing
+
+
+def _parse_timestamp(value: Any) -> datetime:
+    """ISO 8601 without dateutil, which takes most of the time of parsing a page of roles."""
+    if isinstance(value, str):
+        try:
+            return datetime.fromisoformat(value)
+        except ValueError:
+            pass
+    from botocore.utils import parse_timestamp
+
+    parsed: datetime = parse_timestamp(value)
+    return parsed

@@ -1,0 +1,175 @@
+"""Reading AWS Organizations: accounts, their units and their tags.
+
+ListAccounts answers 20 accounts a page and may answer an empty page with a token. `State` and
+`Paths` of an account are recent: `Status` and a walk over the units stand in where an endpoint
+does not give them.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from core.aws.errors import AwsError, aws_errors, malformed
+from core.model import Account, AccountState, Organization, OrganizationalUnit
+
+if TYPE_CHECKING:
+    from mypy_boto3_organizations import OrganizationsClient
+
+_log = logging.getLogger(__name__)
+OuPath = tuple[OrganizationalUnit, ...]
+
+
+def describe(client: OrganizationsClient) -> Organization:
+    """The organization of the caller; its partition is read from the ARN."""
+    with aws_errors("DescribeOrganization"):
+        answer = client.describe_organization()["Organization"]
+    return Organization(
+        id=answer["Id"],
+        management_account_id=answer["MasterAccountId"],
+        partition=answer["MasterAccountArn"].split(":")[1],
+    )
+
+
+def account_pages(
+    client: OrganizationsClient, *, management_account_id: str, with_tags: bool
+) -> Iterator[tuple[Account, ...]]:
+    """Every account once, page by page, in the order AWS lists them."""
+    units = _Units(client)
+    seen: set[str] = set()
+    for page in _pages(client.list_accounts, "ListAccounts"):
+        accounts = []
+        for raw in page.get("Accounts", ()):
+            if raw["Id"] in seen:
+                continue
+            seen.add(raw["Id"])
+            tags = _tags(client, raw["Id"]) if with_tags else {}
+            accounts.append(_account(raw, management_account_id, units.path_of(raw), tags))
+        if accounts:
+            yield tuple(accounts)
+
+
+def _account(
+    raw: Mapping[str, Any], management_account_id: str, path: OuPath, tags: Mapping[str, str]
+) -> Account:
+    state = raw.get("State") or raw.get("Status")
+    return Account(
+        id=raw["Id"],
+        name=_clean(raw.get("Name", "")),
+        email=_clean(raw.get("Email", "")),
+        # A state AWS invents later is tried like an active account: the entry decides.
+        state=AccountState(state) if state in set(AccountState) else AccountState.ACTIVE,
+        ou_path=path,
+        is_management=raw["Id"] == management_account_id,
+        joined_at=raw.get("JoinedTimestamp"),
+        tags=tags,
+    )
+
+
+class _Units:
+    """Where accounts stand in the tree of units. The tree is walked at most once."""
+
+    def __init__(self, client: OrganizationsClient) -> None:
+        self._client = client
+        self._names: dict[str, str] | None = None
+        self._paths: dict[str, OuPath] | None = None
+
+    def path_of(self, account: Mapping[str, Any]) -> OuPath:
+        """The units from the root to the account's parent.
+
+        Raises:
+            AwsError: the path can be read in no way; a scope by unit could not be decided.
+        """
+        paths = account.get("Paths")
+        if paths:
+            # o-example/r-abcd/ou-abcd-12345678/111122223333/
+            ids = [part for part in paths[0].split("/") if part.startswith(("r-", "ou-"))]
+            names = self._unit_names()
+            return tuple(OrganizationalUnit(id, names.get(id, id)) for id in ids)  # noqa: A001 - AWS's word
+        if self._paths is None:
+            self._paths = dict(self._walk())
+        known = self._paths.get(account["Id"])
+        return known if known is not None else self._climb(account["Id"])
+
+    def _unit_names(self) -> Mapping[str, str]:
+        if self._names is None:
+            try:
+                self._names = {unit.id: unit.name for path in self._unit_paths() for unit in path}
+            except AwsError as error:
+                _log.warning("units are shown by their ids: %s", error.reason.summary)
+                self._names = {}
+        return self._names
+
+    def _unit_paths(self) -> Iterator[OuPath]:
+        waiting: list[OuPath] = [
+            (OrganizationalUnit(root["Id"], _clean(root.get("Name", root["Id"]))),)
+            for page in _pages(self._client.list_roots, "ListRoots")
+            for root in page.get("Roots", ())
+        ]
+        while waiting:
+            path = waiting.pop()
+            yield path
+            waiting.extend(
+                (*path, OrganizationalUnit(unit["Id"], _clean(unit.get("Name", unit["Id"]))))
+                for page in _pages(
+                    self._client.list_organizational_units_for_parent,
+                    "ListOrganizationalUnitsForParent",
+                    ParentId=path[-1].id,
+                )
+                for unit in page.get("OrganizationalUnits", ())
+            )
+
+    def _walk(self) -> Iterator[tuple[str, OuPath]]:
+        for path in self._unit_paths():
+            for page in _pages(
+                self._client.list_accounts_for_parent,
+                "ListAccountsForParent",
+                ParentId=path[-1].id,
+            ):
+                for account in page.get("Accounts", ()):
+                    yield account["Id"], path
+
+    def _climb(self, child_id: str) -> OuPath:
+        """For an account that was moved while the tree was walked."""
+        path: list[OrganizationalUnit] = []
+        names = self._unit_names()
+        while not child_id.startswith("r-"):
+            with aws_errors("ListParents"):
+                parents = self._client.list_parents(ChildId=child_id)["Parents"]
+            if not parents:
+                raise malformed("ListParents", "it names no parent")
+            child_id = parents[0]["Id"]
+            path.insert(0, OrganizationalUnit(child_id, names.get(child_id, child_id)))
+        return tuple(path)
+
+
+def _tags(client: OrganizationsClient, account_id: str) -> dict[str, str]:
+    return {
+        tag["Key"]: tag["Value"]
+        for page in _pages(
+            client.list_tags_for_resource, "ListTagsForResource", ResourceId=account_id
+        )
+        for tag in page.get("Tags", ())
+    }
+
+
+def _pages(method: Callable[..., Any], operation: str, **params: Any) -> Iterator[dict[str, Any]]:
+    seen: set[str] = set()
+    token: dict[str, str] = {}
+    while True:
+        with aws_errors(operation):
+            page: dict[str, Any] = method(**params, **token)
+        yield page
+        following = page.get("NextToken")
+        if not following:
+            return
+        if following in seen:
+            raise malformed(operation, "its pages go round in circles")
+        seen.add(following)
+        token = {"NextToken": following}
+
+
+def _clean(text: str) -> str:
+    """Lone surrogates, which JSON can carry, would break every file they are written to."""
+    return text.encode("utf-8", "replace").decode("utf-8")
