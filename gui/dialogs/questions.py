@@ -1,0 +1,67 @@
+"""Questions with a real reason not to go on; the buttons say what they do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
+
+
+def _question(parent: QWidget, title: str, text: str, detail: str) -> QMessageBox:
+    box = QMessageBox(parent)
+    box.setIcon(QMessageBox.Icon.Question)
+    box.setWindowTitle(title)
+    box.setText(text)
+    box.setInformativeText(detail)
+    return box
+
+
+def _button(box: QMessageBox, text: str, run: Callable[[], None] | None = None) -> QPushButton:
+    role = QMessageBox.ButtonRole.ActionRole if run else QMessageBox.ButtonRole.RejectRole
+    button = box.addButton(text, role)
+    if run is not None:
+        button.clicked.connect(lambda _checked: run())
+    return button
+
+
+def ask_cancel_scan(
+    parent: QWidget, done: int, total: int, *, keep: Callable[[], None], discard: Callable[[], None]
+) -> QMessageBox:
+    """Keep what was read as a partial scan, throw it away, or go on. Opens without blocking."""
+    box = _question(
+        parent,
+        "Cancel the scan",
+        f"{done} of {total} accounts were read so far." if total else "Nothing was read so far.",
+        "A partial scan is clearly marked: the accounts that were not read count as "
+        "'Could not check'.",
+    )
+    if done:
+        _button(box, "Keep partial scan", keep)
+    _button(box, "Discard", discard)
+    go_on = _button(box, "Go on scanning")
+    box.setDefaultButton(go_on)
+    box.setEscapeButton(go_on)
+    box.open()
+    return box
+
+
+def ask_close(parent: QWidget, *, repairing: bool, close: Callable[[], None]) -> QMessageBox:
+    """Close while work runs? Opens without blocking; `close` is called on yes."""
+    if repairing:
+        text = "A repair is running."
+        detail = (
+            "If you close now it stops after the account it is working on. Changes that are done "
+            "stay, their backups too; you can undo them from the Fixes page."
+        )
+        words, stay_words = "Stop and close", "Go on repairing"
+    else:
+        text = "A scan is running."
+        detail = "If you close now, what it has read is lost."
+        words, stay_words = "Close anyway", "Go on scanning"
+    box = _question(parent, "Close Rolecall", text, detail)
+    _button(box, words, close)
+    stay = _button(box, stay_words)
+    box.setDefaultButton(stay)
+    box.setEscapeButton(stay)
+    box.open()
+    return box

@@ -1,0 +1,87 @@
+"""The sentence above the matrix, in which every number is a link to what it counts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QWidget
+
+from core.model import AccountOutcome, AccountResult, Status
+
+ATTENTION = tuple(
+    status
+    for status in Status
+    if status.needs_attention and status not in (Status.UNREACHABLE, Status.UNKNOWN_PARTY)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What the headline counts: cells, except accounts where it says so."""
+
+    expected: int  # every cell but "Not required"
+    attention: int
+    unchecked: int
+    accounts: int
+    accounts_unchecked: int
+    outsiders: int  # roles that an unrecognised third party can enter
+
+
+def figures_of(results: Iterable[AccountResult]) -> Figures:
+    """Count what the headline says about `results`."""
+    listed = list(results)
+    cells = Counter(cell.status for result in listed for cell in result.cells)
+    return Figures(
+        expected=cells.total() - cells[Status.NOT_EXPECTED] - cells[Status.PENDING],
+        attention=sum(cells[status] for status in ATTENTION),
+        unchecked=cells[Status.UNREACHABLE],
+        accounts=len(listed),
+        accounts_unchecked=sum(one.outcome is AccountOutcome.UNREACHABLE for one in listed),
+        outsiders=sum(len(result.third_parties) for result in listed),
+    )
+
+
+def headline(figures: Figures) -> str:
+    """The sentence as markup with the links `attention` and `unchecked`. Only numbers in it."""
+    if figures.attention:
+        text = (
+            f'<a href="attention">{figures.attention} of {figures.expected}</a> expected accesses '
+            f"{'needs' if figures.attention == 1 else 'need'} attention"
+        )
+    else:
+        text = f"No differences found in {figures.accounts - figures.accounts_unchecked} accounts"
+    if figures.unchecked:
+        text += f'; <a href="unchecked">{figures.unchecked}</a> could not be checked'
+    if figures.outsiders:
+        roles = "role" if figures.outsiders == 1 else "roles"
+        text += f"; {figures.outsiders} {roles} open to an unrecognised third party"
+    return text + "."
+
+
+class Headline(QLabel):
+    """Shows the sentence; a click on a number asks for the filter that shows what it counts."""
+
+    attention_requested = Signal()
+    unchecked_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("Headline")
+        self.setTextFormat(Qt.TextFormat.RichText)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.LinksAccessibleByMouse
+            | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+        )
+        self.linkActivated.connect(self._follow)
+
+    def show_figures(self, figures: Figures) -> None:
+        self.setText(headline(figures))
+
+    def _follow(self, link: str) -> None:
+        if link == "attention":
+            self.attention_requested.emit()
+        else:
+            self.unchecked_requested.emit()

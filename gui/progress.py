@@ -1,0 +1,80 @@
+"""The strip that shows how far long work has come, with its Cancel."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+
+from gui.work.time_left import progress_text
+
+REFRESH_MS = 1000  # the time left is refreshed even when nothing finishes
+
+
+class ProgressStrip(QFrame):
+    """One bar that never goes back; hidden while nothing runs. Never modal."""
+
+    cancel_requested = Signal()
+
+    def __init__(
+        self, parent: QWidget | None = None, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("ProgressStrip")
+        self._clock = clock
+        self._verb, self._done, self._total, self._began = "", 0, 0, 0.0
+        self.text = QLabel()
+        self.text.setTextFormat(Qt.TextFormat.PlainText)
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setFixedHeight(8)
+        self.bar.setAccessibleName("Progress")
+        self.cancel_button = QPushButton("Cancel")
+        self.cancel_button.setAutoDefault(False)
+        self.cancel_button.clicked.connect(self.cancel_requested)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 6, 8, 6)
+        row.setSpacing(12)
+        row.addWidget(self.text)
+        row.addWidget(self.bar, 1)
+        row.addWidget(self.cancel_button)
+        self._timer = QTimer(self)
+        self._timer.setInterval(REFRESH_MS)
+        self._timer.timeout.connect(self._refresh)
+        self.hide()
+
+    def begin(self, text: str, *, verb: str = "", cancellable: bool = True) -> None:
+        """Show `text` with a bar of unknown length, until `count` gives figures to `verb`."""
+        self._verb, self._done, self._total = verb, 0, 0
+        self._began = self._clock()
+        self.bar.setRange(0, 0)
+        self.text.setText(text)
+        self.cancel_button.setText("Cancel")
+        self.cancel_button.setEnabled(True)
+        self.cancel_button.setVisible(cancellable)
+        self._timer.start()
+        self.show()
+
+    def count(self, done: int, total: int) -> None:
+        """So many of so many; a bar never goes back, whatever is said later."""
+        self._done, self._total = max(self._done, done), max(self._total, total)
+        self.bar.setRange(0, max(1, self._total))
+        self.bar.setValue(self._done)
+        self._refresh()
+
+    def say_cancelling(self) -> None:
+        self._timer.stop()
+        self.text.setText("Stopping...")
+        self.cancel_button.setEnabled(False)
+
+    def end(self) -> None:
+        self._timer.stop()
+        self.hide()
+
+    @Slot()
+    def _refresh(self) -> None:
+        if self._total:
+            elapsed = self._clock() - self._began
+            self.text.setText(progress_text(self._verb, self._done, self._total, elapsed))

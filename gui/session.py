@@ -1,0 +1,158 @@
+"""What the window has open: an organization, the last scan of it, and the work in progress."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from core.errors import AppError
+from core.events import ScanFinished
+from core.model import Account, AccountResult, Scan
+from core.workspace import Workspace, open_workspace
+from gui.scan_runner import ScanRunner
+from gui.work.courier import Courier, Emit, Work
+from gui.work.scanning import recheck_work, scan_work
+
+CLOSING_PATIENCE = 2.0  # seconds a closing window waits for a worker
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """What a session does its work with; the tests put their own in."""
+
+    open_workspace: Callable[..., AbstractContextManager[Workspace]] = open_workspace
+    scan: Callable[[Workspace], Work] = scan_work
+    recheck: Callable[[Workspace, Sequence[Account]], Work] = recheck_work
+
+
+class Session(QObject):
+    """The one writer of "which workspace, which scan". Widgets listen and ask."""
+
+    opening = Signal(str)  # what is being opened, in words
+    opened = Signal(object)  # Workspace
+    scan_started = Signal()
+    scan_changed = Signal()  # another scan, or the same one with newer results
+    scan_replaced = Signal()  # show `scan` (or nothing) from scratch
+    results_replaced = Signal(object)  # tuple[AccountResult, ...]
+    failed = Signal(object)  # AppError
+    broke = Signal(str)  # what was going on when a defect struck
+
+    def __init__(self, engine: Engine | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._engine = engine or Engine()
+        self._held = ExitStack()
+        self._opener = Courier("open", self)
+        self.runner = ScanRunner(self)
+        self.workspace: Workspace | None = None
+        self.scan: Scan | None = None
+        self._scan_when_open = False
+        self._opener.succeeded.connect(self._on_opened)
+        self._opener.failed.connect(self.failed)
+        self._opener.broke.connect(lambda: self.broke.emit("opening the organization"))
+        self.runner.finished.connect(self._on_finished)
+        self.runner.rechecked.connect(self.accept_results)
+        self.runner.failed.connect(self.failed)
+        self.runner.broke.connect(lambda: self.broke.emit("reading the accounts"))
+        self.runner.discarded.connect(self.scan_replaced)
+
+    @property
+    def is_opening(self) -> bool:
+        return self._opener.running
+
+    @property
+    def busy(self) -> bool:
+        return self._opener.running or self.runner.running
+
+    @property
+    def demo(self) -> bool:
+        if self.workspace is not None:
+            return self.workspace.demo
+        return self.scan is not None and self.scan.demo
+
+    def open_demo(self, agreement: Path | None = None) -> None:
+        """Start the demonstration organization, then scan it."""
+        self._open("Starting the demonstration organization...", demo=True, agreement=agreement)
+
+    def open_aws(self, profile: str | None, agreement: Path | None) -> None:
+        """Load the agreement for a real organization, then scan it."""
+        self._open("Loading the agreement...", profile=profile, agreement=agreement)
+
+    def start_scan(self) -> None:
+        if self.workspace is None or self.busy:
+            return
+        self.scan_started.emit()
+        self.runner.start_scan(self._engine.scan(self.workspace))
+
+    def recheck(self, accounts: Sequence[Account]) -> None:
+        """Read some accounts again and put what they say now into the scan."""
+        if self.workspace is None or self.scan is None or self.busy or not accounts:
+            return
+        self.runner.start_recheck(self._engine.recheck(self.workspace, accounts))
+
+    def show_scan(self, scan: Scan) -> None:
+        """Take up a scan that was saved earlier. There is no way into its organization."""
+        self._release()
+        self.scan = scan
+        self.scan_replaced.emit()
+
+    @Slot(object)
+    def accept_results(self, results: tuple[AccountResult, ...]) -> None:
+        """Newer results of some accounts, from a re-check or a repair."""
+        if self.scan is None or not results:
+            return
+        from core.scan.engine import merge_results
+
+        self.scan = merge_results(self.scan, results, finished_at=datetime.now(UTC))
+        self.results_replaced.emit(results)
+        self.scan_changed.emit()
+
+    def close(self) -> None:
+        """Stop everything; never waits long for a call that hangs."""
+        self._opener.abandon()
+        self.runner.stop(CLOSING_PATIENCE)
+        self._opener.wait(CLOSING_PATIENCE)
+        self._release()
+
+    def _open(self, words: str, **arguments: object) -> None:
+        if self.busy:
+            return
+        self.opening.emit(words)
+
+        def work(_emit: Emit, cancel: threading.Event) -> tuple[Workspace, ExitStack]:
+            with ExitStack() as stack:
+                workspace = stack.enter_context(self._engine.open_workspace(**arguments))
+                if cancel.is_set():  # nobody waits for it any more: leave it closed
+                    raise AppError("Opening was cancelled.")
+                return workspace, stack.pop_all()
+
+        self._opener.start(work)
+
+    @Slot(object)
+    def _on_opened(self, result: tuple[Workspace, ExitStack]) -> None:
+        self._release()
+        self.workspace, self._held = result
+        self.scan = None
+        self.opened.emit(self.workspace)
+        self.start_scan()
+
+    @Slot(object)
+    def _on_finished(self, finished: ScanFinished) -> None:
+        if finished.scan is not None:
+            self.scan = finished.scan
+            self.scan_changed.emit()
+            return
+        reason = finished.failure
+        message = reason.summary if reason else "The scan ended without a result."
+        self.scan_replaced.emit()
+        self.failed.emit(AppError(message, reason.remedy if reason else ""))
+
+    def _release(self) -> None:
+        self.workspace = None
+        held, self._held = self._held, ExitStack()
+        held.close()

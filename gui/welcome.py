@@ -1,0 +1,138 @@
+"""The first page: three ways to begin, none of which is a wizard."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+if TYPE_CHECKING:
+    from gui.theme import Theme
+
+CARD_WIDTH = 300
+
+
+class _Card(QFrame):
+    """A title, what it means, and the one button that does it."""
+
+    def __init__(self, icon: str, title: str, text: str, button: str, *, primary: bool) -> None:
+        super().__init__()
+        self.setObjectName("WelcomeCard")
+        self.icon_name = icon
+        self.setFixedWidth(CARD_WIDTH)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Minimum)
+        self.icon = QLabel()
+        heading = QLabel(title)
+        heading.setObjectName("CardTitle")
+        heading.setWordWrap(True)
+        body = QLabel(text)
+        body.setObjectName("CardText")
+        body.setWordWrap(True)
+        self.button = QPushButton(button)
+        self.button.setProperty("primary", primary)
+        self.button.setAccessibleDescription(text)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 24, 24, 24)
+        column.setSpacing(10)
+        column.addWidget(self.icon)
+        column.addWidget(heading)
+        column.addWidget(body)
+        column.addStretch(1)
+        column.addWidget(self.button)
+
+
+class WelcomePage(QWidget):
+    demo_requested = Signal()
+    connect_requested = Signal()
+    open_requested = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("WelcomePage")
+        title = QLabel("Who has access to your AWS accounts?")
+        title.setObjectName("WelcomeTitle")
+        title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        text = QLabel(
+            "Rolecall compares the access that third-party vendors have in every account of your "
+            "organization with what was agreed, shows each difference, and repairs it."
+        )
+        text.setObjectName("WelcomeText")
+        text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        text.setWordWrap(True)
+        text.setMaximumWidth(640)
+        self._cards = (
+            _Card(
+                "demo",
+                "Explore the demonstration organization",
+                "Sixty made-up accounts on this computer, with every kind of finding. "
+                "Needs no AWS account and changes nothing outside.",
+                "Open demonstration",
+                primary=True,
+            ),
+            _Card(
+                "connect",
+                "Connect to AWS",
+                "Sign in with a profile of this computer and check your own organization "
+                "against your agreement. A scan only reads.",
+                "Connect...",
+                primary=False,
+            ),
+            _Card(
+                "open",
+                "Open a saved scan",
+                "Look at the result of an earlier scan, filter it and export the workbook. "
+                "Needs no connection.",
+                "Open scan...",
+                primary=False,
+            ),
+        )
+        self.demo_button, self.connect_button, self.open_button = (
+            card.button for card in self._cards
+        )
+        self.demo_button.clicked.connect(self.demo_requested)
+        self.connect_button.clicked.connect(self.connect_requested)
+        self.open_button.clicked.connect(self.open_requested)
+        cards = QHBoxLayout()
+        cards.setSpacing(20)
+        cards.addStretch(1)
+        for card in self._cards:
+            cards.addWidget(card)
+        cards.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 24, 24, 24)
+        column.setSpacing(12)
+        column.addStretch(2)
+        column.addWidget(title)
+        column.addWidget(text, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addSpacing(16)
+        column.addLayout(cards)
+        column.addStretch(3)
+        self.retheme(theme)
+
+    def retheme(self, theme: Theme) -> None:
+        for card in self._cards:
+            card.icon.setPixmap(theme.icon(card.icon_name).pixmap(32, 32))
+
+
+class WaitingPage(QWidget):
+    """Says what is being started while there is nothing to show yet."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._text = QLabel()
+        self._text.setObjectName("WelcomeText")
+        self._text.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        column = QVBoxLayout(self)
+        column.addWidget(self._text)
+
+    def show_text(self, text: str) -> None:
+        self._text.setText(text)

@@ -1,0 +1,1 @@
+"""Work off the GUI thread: one courier, and what the window runs through it."""

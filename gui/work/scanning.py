@@ -1,0 +1,62 @@
+"""A scan as work for the courier: from a workspace to the engine's blocking calls."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from core.events import AccountFinished, AccountsListed, ScanEvent, ScanFinished, ScanStarted
+
+if TYPE_CHECKING:
+    from core.model import Account, AccountResult, Scan
+    from core.scan.engine import ScanRequest
+    from core.workspace import Workspace
+    from gui.work.courier import Emit, Work
+
+
+def scan_request(workspace: Workspace) -> ScanRequest:
+    """The whole organization, every vendor of the catalogue."""
+    from core.scan.engine import ScanRequest
+
+    return ScanRequest(
+        catalogue=workspace.catalogue, agreement=workspace.agreement, demo=workspace.demo
+    )
+
+
+def scan_work(workspace: Workspace) -> Work:
+    """Work that scans and returns the Scan, or None when the accounts could not be listed."""
+
+    def work(emit: Emit, cancel: threading.Event) -> Scan | None:
+        from core.aws.connection import AwsConnection
+        from core.scan.engine import run_scan
+
+        request = scan_request(workspace)
+        connection = AwsConnection(workspace.connection, max_workers=request.max_workers)
+        return run_scan(connection, request, emit, cancel)
+
+    return work
+
+
+def recheck_work(workspace: Workspace, accounts: Sequence[Account]) -> Work:
+    """Work that reads `accounts` again and returns their results."""
+
+    def work(emit: Emit, cancel: threading.Event) -> tuple[AccountResult, ...]:
+        from core.aws.connection import AwsConnection
+        from core.scan.engine import recheck
+
+        request = scan_request(workspace)
+        connection = AwsConnection(workspace.connection, max_workers=request.max_workers)
+        return recheck(connection, request, accounts, emit, cancel)
+
+    return work
+
+
+def events_of(scan: Scan) -> list[ScanEvent]:
+    """The events that bring a window to the state of `scan`."""
+    return [
+        ScanStarted(scan.id, scan.organization, scan.caller_arn, scan.vendors),
+        AccountsListed(tuple(result.account for result in scan.results), total_known=True),
+        *(AccountFinished(result) for result in scan.results),
+        ScanFinished(scan, cancelled=not scan.complete),
+    ]

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from gui.hooks import FaultHooks, FaultReport
+
+
+@pytest.fixture
+def shown() -> list[FaultReport]:
+    return []
+
+
+@pytest.fixture
+def hooks(qtbot: QtBot, shown: list[FaultReport]) -> Iterator[FaultHooks]:
+    hooks = FaultHooks(shown.append)
+    hooks.install()
+    yield hooks
+    hooks.uninstall()
+
+
+def strike(error: Exception) -> None:
+    """Let `error` reach the interpreter's hook the way an uncaught one does."""
+    try:
+        raise error
+    except type(error):
+        sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]  # inside except: never None
+
+
+@pytest.mark.usefixtures("hooks")
+def test_repeats_are_shown_once_and_counted(
+    qtbot: QtBot, hooks: FaultHooks, shown: list[FaultReport], caplog: pytest.LogCaptureFixture
+) -> None:
+    for _ in range(63):
+        strike(ValueError("bad"))
+    qtbot.waitUntil(lambda: bool(shown))
+    report = hooks.report_for("ValueError: bad")
+    assert len(shown) == 1
+    assert report is not None
+    assert report.times == 63
+    assert len([record for record in caplog.records if record.exc_info]) == 1
+
+
+@pytest.mark.usefixtures("hooks")
+def test_faults_of_threads_are_shown_in_the_gui_thread(
+    qtbot: QtBot, shown: list[FaultReport]
+) -> None:
+    def work() -> None:
+        try:
+            raise KeyError("lost")
+        except KeyError as error:
+            args = (KeyError, error, error.__traceback__, threading.current_thread())
+            threading.excepthook(threading.ExceptHookArgs(args))
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert shown == []  # nothing happens on the worker's thread
+    qtbot.waitUntil(lambda: bool(shown))
+    assert "KeyError" in shown[0].trace
+
+
+def test_a_fault_while_one_is_shown_does_not_nest(qtbot: QtBot) -> None:
+    depth: list[int] = []
+    inside = 0
+
+    def show(_report: FaultReport) -> None:
+        nonlocal inside
+        inside += 1
+        depth.append(inside)
+        strike(RuntimeError("while showing"))
+        qtbot.wait(1)  # lets queued faults arrive, as a dialog's event loop does
+        inside -= 1
+
+    hooks = FaultHooks(show)
+    hooks.install()
+    try:
+        strike(ValueError("first"))
+        qtbot.waitUntil(lambda: bool(depth) and inside == 0)
+    finally:
+        hooks.uninstall()
+    assert max(depth) == 1
+
+
+def test_report_names_the_versions() -> None:
+    text = FaultReport("ValueError: bad", "trace", times=2).text("9.9")
+    assert "Rolecall 9.9" in text
+    assert "PySide6" in text
+    assert "2 times" in text
