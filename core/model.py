@@ -233,8 +233,10 @@ class ExpectedRole:
     `trust_alternatives`: trust documents of which any one is right (JSON texts); the first is
     the one a repair writes. `aws_managed_arns` must be attached. `attributes` may hold
     ``description`` (str), ``max_session_duration`` (seconds) and ``tags`` (dict);
-    ones that are absent are not compared. `incomplete` names the values the agreement
-    lacks: such a role cannot be judged.
+    ones that are absent are not compared. `allowed_extra` may be there but need not: JSON texts
+    of policies and ARNs of managed ones. `vendor_accounts`: AWS accounts of the vendor; a role
+    that lets one in is the vendor's, whatever its name. `incomplete` names the values the
+    agreement lacks: such a role cannot be judged.
     """
 
     vendor: str
@@ -247,6 +249,7 @@ class ExpectedRole:
     aws_managed_arns: tuple[str, ...] = ()
     attributes: JsonObject = field(default_factory=dict)
     allowed_extra: tuple[str, ...] = ()
+    vendor_accounts: tuple[str, ...] = ()
     incomplete: tuple[str, ...] = ()
 
 
