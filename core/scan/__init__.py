@@ -1,0 +1,1 @@
+"""The roll call: accounts in, events out."""
