@@ -113,6 +113,7 @@ class FindingCode(StrEnum):
     TRUST_UNDECIDED = "trust-undecided"
     POLICY_NAME_DIFFERS = "policy-name-differs"
     POLICY_ATTACHED_EXTRA = "policy-attached-extra"
+    EXEMPTION_EXPIRED = "exemption-expired"
     SPEC_INCOMPLETE = "spec-incomplete"
     ACCOUNT_UNREADABLE = "account-unreadable"
 
