@@ -1,0 +1,19 @@
+"""The agreement: what the customer agreed to with each vendor, and what follows for an account."""
+
+from core.agreement.agreement import Agreement, VendorAgreement
+from core.agreement.exemptions import Exemption, ExemptionMatch, findings_digest, match_exemption
+from core.agreement.expectations import VendorExpectation, expectations, vendor_order
+from core.agreement.loading import load_agreement
+
+__all__ = [
+    "Agreement",
+    "Exemption",
+    "ExemptionMatch",
+    "VendorAgreement",
+    "VendorExpectation",
+    "expectations",
+    "findings_digest",
+    "load_agreement",
+    "match_exemption",
+    "vendor_order",
+]

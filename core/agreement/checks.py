@@ -1,0 +1,197 @@
+"""What has to hold in an agreement beyond the form of its fields, vendor by vendor."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from difflib import get_close_matches
+from pathlib import Path
+
+from core.agreement.agreement import VendorAgreement
+from core.agreement.exemptions import NOT_EXEMPTABLE, Exemption
+from core.agreement.form import ExemptionForm, ExtraForm, ScopeForm, VendorForm
+from core.agreement.policy_files import PolicyFault, supplied_policy
+from core.agreement.scope import SELECTOR_HELP, Scope, Selector, parse_selector
+from core.agreement.values import Fault, checked_values
+from core.catalogue import Catalogue, VendorSpec
+from core.catalogue.yaml_text import FieldPath
+
+
+def checked_vendor(
+    name: str, form: VendorForm, catalogue: Catalogue, folder: Path, faults: list[Fault]
+) -> VendorAgreement | None:
+    """One vendor's part, ready to use; None when the catalogue does not know the vendor."""
+    path: FieldPath = ("vendors", name)
+    spec = catalogue.vendors.get(name)
+    if spec is None:
+        faults.append((path, "is no vendor of the catalogue.", _close(name, catalogue.vendors)))
+        return None
+    variant = _variant(form, spec, path, faults)
+    _check_blocks(form, spec, variant, path, faults)
+    variables = spec.variables
+    account_values = {
+        account_id: checked_values(
+            values, variables, (*path, "account_values", account_id), folder, faults
+        )
+        for account_id, values in form.account_values.items()
+    }
+    return VendorAgreement(
+        vendor=name,
+        variant=variant,
+        blocks=frozenset(form.blocks),
+        values=checked_values(form.values, variables, (*path, "values"), folder, faults),
+        account_values=account_values,
+        scope=_scope(form.scope, spec, (*path, "scope"), faults),
+        reseller=form.scope.reseller,
+        allowed_extra=tuple(_extras(form.allow_extra, (*path, "allow_extra"), folder, faults)),
+        business_owner=form.owners.business,
+        technical_owner=form.owners.technical,
+        purpose=form.purpose,
+        contract=form.contract,
+    )
+
+
+def checked_exemptions(
+    forms: Iterable[ExemptionForm], catalogue: Catalogue, faults: list[Fault]
+) -> tuple[Exemption, ...]:
+    """The exemptions in file order; a fault for each contradiction."""
+    exemptions: dict[str, Exemption] = {}
+    for index, form in enumerate(forms):
+        path: FieldPath = ("exemptions", index)
+        if form.id in exemptions:
+            faults.append(((*path, "id"), f"{form.id} is given twice.", "Rename one."))
+        if form.vendor not in catalogue.vendors:
+            remedy = _close(form.vendor, catalogue.vendors)
+            faults.append(((*path, "vendor"), "is no vendor of the catalogue.", remedy))
+        _check_exemption(form, path, faults)
+        exemptions[form.id] = _exemption(form, path, faults)
+    return tuple(exemptions.values())
+
+
+def _variant(
+    form: VendorForm, spec: VendorSpec, path: FieldPath, faults: list[Fault]
+) -> str | None:
+    known = [variant.key for variant in spec.variants]
+    variant = form.variant or spec.default_variant
+    if form.variant and form.variant not in known:
+        remedy = f"Choose one of {', '.join(known)}." if known else "Remove it."
+        faults.append(((*path, "variant"), f"there is no variant {form.variant}.", remedy))
+    if known and variant is None:
+        reason, remedy = "is required for this vendor.", f"Choose one of {', '.join(known)}."
+        faults.append(((*path, "variant"), reason, remedy))
+    return variant
+
+
+def _check_blocks(
+    form: VendorForm, spec: VendorSpec, variant: str | None, path: FieldPath, faults: list[Fault]
+) -> None:
+    known = {block.key: block for block in spec.blocks}
+    for index, key in enumerate(form.blocks):
+        here: FieldPath = (*path, "blocks", index)
+        if key not in known:
+            faults.append((here, f"there is no block {key}.", _close(key, known)))
+        elif known[key].variants and variant not in known[key].variants:
+            allowed = ", ".join(known[key].variants)
+            faults.append((here, f"{key} needs the variant {allowed}.", "Remove one of the two."))
+
+
+def _scope(form: ScopeForm, spec: VendorSpec, path: FieldPath, faults: list[Fault]) -> Scope:
+    include = [
+        _selector(text, (*path, "include", index), faults)
+        for index, text in enumerate(form.include)
+    ]
+    exclude = [
+        _selector(text, (*path, "exclude", index), faults)
+        for index, text in enumerate(form.exclude)
+    ]
+    if form.reseller:
+        _check_reseller(form, spec, include, path, faults)
+        listed = [item for item in include if item.kind == "account"]
+        include = [Selector("management"), *listed]
+    return Scope(tuple(include), tuple(exclude))
+
+
+def _check_reseller(
+    form: ScopeForm,
+    spec: VendorSpec,
+    include: list[Selector],
+    path: FieldPath,
+    faults: list[Fault],
+) -> None:
+    if spec.reseller is None:
+        faults.append(((*path, "reseller"), "this vendor has no mode for resellers.", "Remove it."))
+    if "include" not in form.model_fields_set:
+        return
+    for index, selector in enumerate(include):
+        if selector.kind not in ("account", "management"):
+            reason = "is too wide for a reseller: only account ids, besides the management account."
+            faults.append(((*path, "include", index), reason, "List the arbitrage accounts."))
+
+
+def _selector(text: str, path: FieldPath, faults: list[Fault]) -> Selector:
+    selector = parse_selector(text)
+    if selector is None:
+        faults.append((path, f"{text!r} names no accounts.", SELECTOR_HELP))
+        return Selector("account")  # matches nothing; the fault stops the loading anyway
+    return selector
+
+
+def _extras(
+    forms: Iterable[ExtraForm], path: FieldPath, folder: Path, faults: list[Fault]
+) -> Iterable[str]:
+    for index, form in enumerate(forms):
+        if sum((bool(form.actions), form.policy_arn is not None, form.policy is not None)) != 1:
+            reason = "has to hold one of actions, policy_arn, policy."
+            faults.append(((*path, index), reason, "Keep exactly one."))
+        elif form.policy_arn is not None:
+            yield form.policy_arn
+        elif form.policy is not None:
+            try:
+                yield json.dumps(supplied_policy(form.policy, folder), separators=(",", ":"))
+            except PolicyFault as fault:
+                faults.append(((*path, index, "policy"), fault.reason, fault.remedy))
+        else:
+            statement = {"Effect": "Allow", "Action": form.actions, "Resource": form.resources}
+            document = {"Version": "2012-10-17", "Statement": [statement]}
+            yield json.dumps(document, separators=(",", ":"))
+
+
+def _check_exemption(form: ExemptionForm, path: FieldPath, faults: list[Fault]) -> None:
+    if not form.accounts and form.ou is None:
+        faults.append((path, "names no account.", "Add accounts or ou."))
+    if not form.findings and form.difference is None:
+        faults.append((path, "accepts nothing in particular.", "Add findings or difference."))
+    for index, code in enumerate(form.findings):
+        if code in NOT_EXEMPTABLE:
+            reason = f"{code} says that something could not be checked; that cannot be accepted."
+            faults.append(((*path, "findings", index), reason, "Remove it."))
+    if form.expires_on < form.approved_on:
+        reason = "lies before approved_on."
+        faults.append(((*path, "expires_on"), reason, "Correct one of the two dates."))
+
+
+def _exemption(form: ExemptionForm, path: FieldPath, faults: list[Fault]) -> Exemption:
+    unit = parse_selector(form.ou) if form.ou else None
+    if form.ou and (unit is None or not unit.kind.startswith("unit")):
+        reason = f"{form.ou!r} is no organizational unit."
+        faults.append(((*path, "ou"), reason, 'Use ou-..., r-... or "ou:Name/Name".'))
+    return Exemption(
+        id=form.id,
+        vendor=form.vendor,
+        account_ids=frozenset(form.accounts),
+        unit=unit,
+        findings=frozenset(form.findings),
+        difference=form.difference,
+        reason=form.reason,
+        owner=form.owner,
+        approved_by=form.approved_by,
+        approved_on=form.approved_on,
+        expires_on=form.expires_on,
+        ticket=form.ticket,
+    )
+
+
+def _close(name: str, known: Iterable[str]) -> str:
+    listed = list(known)
+    close = get_close_matches(name, listed, n=1)
+    return f"Did you mean {close[0]}?" if close else f"Known: {', '.join(listed)}."

@@ -1,0 +1,150 @@
+"""Differences that somebody accepted: which exemption speaks about a cell, and whether it holds."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from core.agreement.scope import Selector
+from core.model import Account, Effect, Finding, FindingCode, Organization
+
+if TYPE_CHECKING:
+    from core.agreement.agreement import Agreement
+
+# what was never seen cannot be accepted
+NOT_EXEMPTABLE = frozenset(
+    {
+        FindingCode.ACCOUNT_UNREADABLE,
+        FindingCode.SPEC_INCOMPLETE,
+        FindingCode.ACCESS_UNDECIDED,
+        FindingCode.TRUST_UNDECIDED,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """A difference that `owner` answers for, accepted by `approved_by` until `expires_on`
+    (that day included). `findings` and `difference` say which; see `findings_digest`."""
+
+    id: str
+    vendor: str
+    account_ids: frozenset[str]
+    unit: Selector | None
+    findings: frozenset[FindingCode]
+    difference: str | None
+    reason: str
+    owner: str
+    approved_by: str
+    approved_on: date
+    expires_on: date
+    ticket: str | None = None
+
+    def names(self, account: Account, organization: Organization) -> bool:
+        """Whether the exemption is about this account."""
+        if account.id in self.account_ids:
+            return True
+        return self.unit is not None and self.unit.matches(account, organization)
+
+    def accepts(self, findings: Sequence[Finding]) -> bool:
+        """Whether these are the accepted differences, and no others. Notes do not count."""
+        real = _differences(findings)
+        if not real or any(_unseen(finding) for finding in real):
+            return False
+        if self.findings and not all(finding.code in self.findings for finding in real):
+            return False
+        return self.difference in (None, findings_digest(real))
+
+
+class ExemptionState(StrEnum):
+    """Whether an exemption changes the status of a cell; only the first one does."""
+
+    IN_FORCE = "in-force"
+    EXPIRED = "expired"
+    NOT_YET = "not-yet"
+    OUTGROWN = "outgrown"  # the role differs in another way than the accepted one
+
+
+@dataclass(frozen=True, slots=True)
+class ExemptionMatch:
+    """The exemption that speaks about a cell."""
+
+    exemption: Exemption
+    state: ExemptionState
+
+    @property
+    def in_force(self) -> bool:
+        """True when the cell's status becomes Exempt."""
+        return self.state is ExemptionState.IN_FORCE
+
+
+_PREFERENCE = {state: rank for rank, state in enumerate(ExemptionState)}
+
+
+def match_exemption(
+    agreement: Agreement, account: Account, vendor: str, findings: Sequence[Finding], today: date
+) -> ExemptionMatch | None:
+    """The exemption to show for a cell: one in force, else why the nearest one is not.
+
+    None when no exemption is about this account and vendor, or nothing differs.
+    """
+    if not _differences(findings):
+        return None
+    organization = Organization("", agreement.organization.management_account_id)
+    matches = [
+        ExemptionMatch(exemption, _state(exemption, findings, today))
+        for exemption in agreement.exemptions
+        if exemption.vendor == vendor and exemption.names(account, organization)
+    ]
+    return min(matches, key=_order, default=None)
+
+
+def findings_digest(findings: Iterable[Finding]) -> str:
+    """SHA-256 of what differs: codes, effects and exact data; not wording, order and notes."""
+    lines = sorted(
+        json.dumps([f.code, f.effect, _plain(f.detail)], sort_keys=True, separators=(",", ":"))
+        for f in _differences(findings)
+    )
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _state(exemption: Exemption, findings: Sequence[Finding], today: date) -> ExemptionState:
+    if not exemption.accepts(findings):
+        return ExemptionState.OUTGROWN
+    if today > exemption.expires_on:
+        return ExemptionState.EXPIRED
+    if today < exemption.approved_on:
+        return ExemptionState.NOT_YET
+    return ExemptionState.IN_FORCE
+
+
+def _order(match: ExemptionMatch) -> tuple[int, int, str]:
+    return (
+        _PREFERENCE[match.state],
+        -match.exemption.expires_on.toordinal(),
+        match.exemption.id,
+    )
+
+
+def _differences(findings: Iterable[Finding]) -> list[Finding]:
+    return [finding for finding in findings if finding.effect is not Effect.NOTE]
+
+
+def _unseen(finding: Finding) -> bool:
+    return finding.effect is Effect.UNKNOWN or finding.code in NOT_EXEMPTABLE
+
+
+def _plain(value: Any) -> Any:
+    """JSON data with sets in order, so that equal findings give equal texts."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    if isinstance(value, (set, frozenset)):
+        return sorted(_plain(item) for item in value)
+    return value if value is None or isinstance(value, (str, int, float, bool)) else str(value)

@@ -1,0 +1,122 @@
+"""What the agreement wants every account to have: catalogue x agreement x account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from core.agreement.agreement import Agreement, VendorAgreement
+from core.agreement.scope import is_management
+from core.catalogue import Catalogue, VendorSpec
+from core.catalogue.recognition import Recognition
+from core.catalogue.rendering import Place, Reader, applies, render_role, vendor_accounts
+from core.catalogue.spec import Role
+from core.model import Account, ExpectedRole, ObservedRole, Organization
+
+
+@dataclass(frozen=True, slots=True)
+class VendorExpectation:
+    """What one vendor should have in one account: nothing, unless `expected`.
+
+    `recognition`: the marks of the vendor's roles, with the names and accounts of the agreement.
+    """
+
+    vendor: str
+    expected: bool
+    roles: tuple[ExpectedRole, ...]
+    recognition: Recognition
+
+    def recognises(self, role: ObservedRole) -> bool:
+        """Whether an observed role is this vendor's, by the catalogue's and agreement's facts."""
+        return self.recognition.recognises(role)
+
+
+def expectations(
+    catalogue: Catalogue, agreement: Agreement, organization: Organization, account: Account
+) -> tuple[VendorExpectation, ...]:
+    """One expectation per vendor of the catalogue: the agreement's order, then the rest."""
+    return _renderer(catalogue, agreement, organization).expectations(account)
+
+
+def vendor_order(catalogue: Catalogue, agreement: Agreement) -> tuple[str, ...]:
+    """The vendors' ids in the order of the matrix."""
+    rest = (name for name in catalogue.vendors if name not in agreement.vendors)
+    return (*agreement.vendors, *rest)
+
+
+@lru_cache(maxsize=4)
+def _renderer(catalogue: Catalogue, agreement: Agreement, organization: Organization) -> _Renderer:
+    # catalogue and agreement are compared by identity, so that the lookup costs nothing
+    return _Renderer(catalogue, agreement, organization)
+
+
+class _Renderer:
+    """Renders every role once per set of inputs that differ, and shares it between accounts.
+
+    Safe to use from several threads: at worst two of them render the same role.
+    """
+
+    def __init__(
+        self, catalogue: Catalogue, agreement: Agreement, organization: Organization
+    ) -> None:
+        self._agreement = agreement
+        self._organization = organization
+        self._specs = [catalogue.vendors[name] for name in vendor_order(catalogue, agreement)]
+        self._marks = {spec.id: self._recognition(spec) for spec in self._specs}
+        self._shared: dict[tuple[str, str, bool], ExpectedRole] = {}
+
+    def expectations(self, account: Account) -> tuple[VendorExpectation, ...]:
+        return tuple(self._expectation(spec, account) for spec in self._specs)
+
+    def _expectation(self, spec: VendorSpec, account: Account) -> VendorExpectation:
+        agreed = self._agreement.vendors.get(spec.id)
+        roles: tuple[ExpectedRole, ...] = ()
+        if agreed and agreed.scope.covers(account, self._organization):
+            roles = tuple(self._roles(spec, agreed, account))
+        return VendorExpectation(spec.id, bool(roles), roles, self._marks[spec.id])
+
+    def _roles(
+        self, spec: VendorSpec, agreed: VendorAgreement, account: Account
+    ) -> Iterator[ExpectedRole]:
+        management = is_management(account, self._organization)
+        place = Place(account.id, management, self._organization)
+        for role in spec.roles:
+            reader = Reader(spec, agreed.settings(account.id), place)
+            if applies(role, reader):
+                yield self._role(role, agreed, reader)
+
+    def _role(self, role: Role, agreed: VendorAgreement, reader: Reader) -> ExpectedRole:
+        place = reader.place
+        assert place.account_id is not None
+        key = (agreed.vendor, role.key, place.is_management)
+        if place.account_id not in agreed.account_values and key in self._shared:
+            return replace(self._shared[key], account_id=place.account_id)
+        fresh = Reader(reader.spec, reader.settings, place)
+        rendered = render_role(role, fresh)
+        extras = (*rendered.allowed_extra, *agreed.allowed_extra)
+        expected = replace(rendered, allowed_extra=extras)
+        if place.account_id not in agreed.account_values and "account_id" not in fresh.asked:
+            self._shared[key] = expected
+        return expected
+
+    def _recognition(self, spec: VendorSpec) -> Recognition:
+        agreed = self._agreement.vendors.get(spec.id)
+        if agreed is None:
+            return spec.recognition
+        places = [agreed.settings(), *(agreed.settings(each) for each in agreed.account_values)]
+        readers = [
+            Reader(
+                spec, settings, Place(None, is_management=False, organization=self._organization)
+            )
+            for settings in places
+        ]
+        named = (
+            Recognition.of_facts(
+                names=[reader.shown(role.name)],
+                principal_accounts=vendor_accounts(role, reader),
+            )
+            for reader in readers
+            for role in spec.roles
+        )
+        return Recognition.merged([spec.recognition, *named])

@@ -1,0 +1,76 @@
+"""Reads `agreement.yaml`, checks it against the catalogue, and gives it its digest."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from core.agreement.agreement import Agreement, EnteredOrganization, VendorAgreement
+from core.agreement.checks import checked_exemptions, checked_vendor
+from core.agreement.form import AgreementForm, OrganizationForm
+from core.agreement.values import Fault
+from core.catalogue import Catalogue
+from core.catalogue.form_problems import read_form
+from core.catalogue.yaml_text import parse_yaml, read_text
+from core.errors import InputError
+
+
+def load_agreement(path: Path, catalogue: Catalogue) -> Agreement:
+    """Reads and checks the customer's agreement.
+
+    Raises InputError that lists every fault with its line. A value that is merely missing is no
+    fault here: the roles that need it are expected as incomplete and cannot be judged.
+    """
+    text = parse_yaml(read_text(path), str(path))
+    form = read_form(AgreementForm, text)
+    faults: list[Fault] = []
+    vendors: dict[str, VendorAgreement] = {}
+    for name, vendor in form.vendors.items():
+        checked = checked_vendor(name, vendor, catalogue, path.parent, faults)
+        if checked:
+            vendors[name] = checked
+    exemptions = checked_exemptions(form.exemptions, catalogue, faults)
+    if faults:
+        problems = sorted(
+            (text.problem(*fault) for fault in faults), key=lambda problem: problem.line
+        )
+        raise InputError(f"{path} cannot be used.", problems=tuple(problems))
+    return Agreement(
+        version=form.version,
+        sha256=_digest(form, vendors),
+        agreed_by=form.agreed_by,
+        agreed_on=form.agreed_on,
+        organization=_organization(form.organization),
+        vendors=MappingProxyType(vendors),
+        exemptions=exemptions,
+    )
+
+
+def _organization(form: OrganizationForm) -> EnteredOrganization:
+    names = form.audit_role_name
+    return EnteredOrganization(
+        management_account_id=form.management_account_id,
+        audit_role_names=(names,) if isinstance(names, str) else names,
+        repair_role_name=form.repair_role_name,
+        external_id=form.external_id,
+        profile=form.profile,
+    )
+
+
+def _digest(form: AgreementForm, vendors: dict[str, VendorAgreement]) -> str:
+    """Over the content, policy files included; comments, layout and order do not count."""
+    content: dict[str, Any] = form.model_dump(mode="json")
+    for name, vendor in vendors.items():
+        fields = content["vendors"][name]
+        fields["values"] = dict(vendor.values)
+        fields["account_values"] = {
+            account_id: dict(values) for account_id, values in vendor.account_values.items()
+        }
+        for extra in fields["allow_extra"]:
+            extra["policy"] = None  # its content is among allowed_extra
+        fields["allowed_extra"] = vendor.allowed_extra
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()

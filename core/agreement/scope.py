@@ -1,0 +1,95 @@
+"""Which accounts an agreement means: selectors, and what they match."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from core.model import Account, Organization
+
+SELECTOR_HELP = (
+    'Use all, management, members, "123456789012", ou-..., r-..., '
+    '"ou:Name/Name" or "tag:key=value".'
+)
+_UNIT_ID = re.compile(r"ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|r-[a-z0-9]{4,32}")
+
+SelectorKind = Literal["all", "management", "members", "account", "unit-id", "unit-path", "tag"]
+
+
+@dataclass(frozen=True, slots=True)
+class Selector:
+    """One line of a scope. `words`: the account id, the unit's id, its path, or tag and value."""
+
+    kind: SelectorKind
+    words: tuple[str, ...] = ()
+
+    def matches(self, account: Account, organization: Organization) -> bool:
+        """Whether the account is meant. Units include everything below them."""
+        match self.kind:
+            case "all":
+                return True
+            case "management":
+                return is_management(account, organization)
+            case "members":
+                return not is_management(account, organization)
+            case "account":
+                return account.id in self.words
+            case "unit-id":
+                return any(unit.id in self.words for unit in account.ou_path)
+            case "unit-path":
+                return self._is_above(account)
+            case "tag":
+                return self._has_tag(account)
+
+    def _is_above(self, account: Account) -> bool:
+        names = tuple(unit.name for unit in account.ou_path)
+        size = len(self.words)
+        # the path may be written from below the root, or with the root as the window shows it
+        return self.words in (names[1 : 1 + size], names[:size])
+
+    def _has_tag(self, account: Account) -> bool:
+        key, *value = self.words
+        return key in account.tags and (not value or account.tags[key] == value[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The accounts a vendor's access was agreed for."""
+
+    include: tuple[Selector, ...]
+    exclude: tuple[Selector, ...] = ()
+
+    def covers(self, account: Account, organization: Organization) -> bool:
+        """Whether the account is in; what is excluded is out, whatever includes it."""
+        return _any(self.include, account, organization) and not _any(
+            self.exclude, account, organization
+        )
+
+
+def is_management(account: Account, organization: Organization) -> bool:
+    """Whether this is the organization's management account."""
+    return account.is_management or account.id == organization.management_account_id
+
+
+def parse_selector(text: str) -> Selector | None:
+    """The selector that `text` writes, None when it is none."""
+    if text in ("all", "management", "members"):
+        return Selector(text)  # type: ignore[arg-type]  # mypy does not narrow str by `in`
+    if re.fullmatch(r"[0-9]{12}", text):
+        return Selector("account", (text,))
+    if _UNIT_ID.fullmatch(text):
+        return Selector("unit-id", (text,))
+    prefix, _, rest = text.partition(":")
+    if prefix == "ou":
+        names = tuple(name.strip() for name in rest.split("/"))
+        return Selector("unit-path", names) if all(names) else None
+    if prefix == "tag":
+        key, equals, value = rest.partition("=")
+        return Selector("tag", (key, value) if equals else (key,)) if key else None
+    return None
+
+
+def _any(selectors: Iterable[Selector], account: Account, organization: Organization) -> bool:
+    return any(selector.matches(account, organization) for selector in selectors)

@@ -1,0 +1,129 @@
+"""Telling whose role an observed role is, and which one is meant for an expected role."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from fnmatch import translate
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from core.catalogue.placeholders import names_in
+from core.model import ExpectedRole, ObservedRole
+
+if TYPE_CHECKING:
+    from core.catalogue.spec import VendorSpec
+
+_ACCOUNT = re.compile(r"^(?:arn:[^:]*:(?:iam|sts)::)?([0-9]{12})(?::.*)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """The marks of a vendor's roles; one is enough. All comparisons are case-sensitive."""
+
+    names: frozenset[str] = frozenset()
+    name_patterns: frozenset[str] = frozenset()
+    paths: frozenset[str] = frozenset()
+    policy_names: frozenset[str] = frozenset()
+    principal_accounts: frozenset[str] = frozenset()
+
+    @classmethod
+    def of_facts(cls, **marks: Iterable[str]) -> Recognition:
+        """Takes the fields' values; those that still hold a placeholder are left out."""
+        return cls(
+            **{
+                name: frozenset(text for text in texts if not any(names_in(text)))
+                for name, texts in marks.items()
+            }
+        )
+
+    @classmethod
+    def merged(cls, parts: Iterable[Recognition]) -> Recognition:
+        """One that recognises what any of `parts` does."""
+        every = tuple(parts)
+        return cls(
+            **{
+                mark.name: frozenset().union(*(getattr(part, mark.name) for part in every))
+                for mark in fields(cls)
+            }
+        )
+
+    def recognises(self, role: ObservedRole) -> bool:
+        """Whether the role carries any of the marks."""
+        return self.weight(role) > 0
+
+    def weight(self, role: ObservedRole) -> int:
+        """How strongly the role is marked: 0 not at all; a name counts most."""
+        return (
+            16 * (role.name in self.names)
+            + 8 * any(_pattern(text).match(role.name) is not None for text in self.name_patterns)
+            + 4 * (not self.principal_accounts.isdisjoint(trusted_accounts(role.trust)))
+            + 2 * (role.path in self.paths)
+            + any(policy.name in self.policy_names for policy in role.policies)
+        )
+
+
+def match_role(
+    expected: ExpectedRole, spec: VendorSpec, observed: Sequence[ObservedRole]
+) -> ObservedRole | None:
+    """The observed role that is meant for `expected`, or None.
+
+    The agreed name, case-sensitive, wins. Else the role that carries most of the marks of this
+    role of the vendor, or has the agreed name in other letters (IAM allows one such name per
+    account, and the vendor cannot enter it). Between equals the first name in order decides.
+    A role that bears the name of another role of the same vendor is left to that one.
+    """
+    for role in observed:
+        if role.name == expected.role_name:
+            return role
+    taken = spec.fixed_names - {expected.role_name}
+    marks = Recognition.merged(
+        [
+            spec.recognition_of(expected.key),
+            Recognition(principal_accounts=frozenset(expected.vendor_accounts)),
+        ]
+    )
+    ranked = sorted(
+        (-marks.weight(role) - 8 * _same_letters(role, expected), role.name, index)
+        for index, role in enumerate(observed)
+        if role.name not in taken
+    )
+    return observed[ranked[0][2]] if ranked and ranked[0][0] < 0 else None
+
+
+def _same_letters(role: ObservedRole, expected: ExpectedRole) -> bool:
+    return role.name.casefold() == expected.role_name.casefold()
+
+
+@lru_cache(maxsize=4096)
+def trusted_accounts(trust: str) -> frozenset[str]:
+    """The AWS account ids that the Allow statements of a trust policy (JSON text) name."""
+    try:
+        document = json.loads(trust)
+    except ValueError:
+        return frozenset()
+    statements = document.get("Statement", []) if isinstance(document, dict) else []
+    return frozenset(
+        match.group(1)
+        for statement in _as_list(statements)
+        if isinstance(statement, dict) and statement.get("Effect") == "Allow"
+        for principal in _aws_principals(statement.get("Principal"))
+        if (match := _ACCOUNT.match(principal))
+    )
+
+
+def _aws_principals(principal: Any) -> list[str]:
+    listed = _as_list(principal.get("AWS", [])) if isinstance(principal, dict) else []
+    return [text for text in listed if isinstance(text, str)]
+
+
+def _as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+@lru_cache(maxsize=256)
+def _pattern(text: str) -> re.Pattern[str]:
+    # "[" is not special in our patterns, as it is in a shell's
+    return re.compile(translate(text.replace("[", "[[]")))

@@ -1,0 +1,247 @@
+"""The form of a vendor spec (`resources/vendors/<id>.yaml`): facts that a vendor publishes.
+
+Every fact names its source and how sure it is. ``${name}`` stands for a variable of the spec
+or one of `BUILT_IN`. The JSON Schema for editors is made from these classes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from core.catalogue.placeholders import names_in
+from core.catalogue.recognition import Recognition
+from core.model import ObservedRole
+
+BUILT_IN = ("account_id", "partition", "management_account_id", "organization_id")
+
+Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,63}$")]
+VariableName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
+AccountId = Annotated[str, Field(pattern=r"^[0-9]{12}$")]
+Words = Annotated[str, Field(min_length=1, max_length=4000)]
+Confidence = Literal["published", "third-party", "inferred"]
+Access = Literal["read", "write", "unknown"]
+
+
+class Form(BaseModel):
+    """Strict, closed and immutable: a misspelt field is a fault, not a silence."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class Source(Form):
+    """Where facts come from."""
+
+    id: Key
+    title: Words
+    url: Annotated[str, Field(pattern=r"^https://")] | None = None
+
+
+class Fact(Form):
+    """Something that is known from a source, and how surely."""
+
+    source: Key
+    confidence: Confidence
+
+
+class VendorAccount(Fact):
+    """An AWS account of the vendor; a role that trusts it is that vendor's role."""
+
+    id: AccountId
+    name: Words
+
+
+class Choice(Form):
+    """One accepted value; `${variable.field}` gives a field of the chosen one."""
+
+    value: Words
+    name: Words
+    fields: Mapping[VariableName, Words] = {}
+
+
+class Variable(Fact):
+    """A value that the agreement supplies; `default` applies when it does not.
+
+    `policy` is a whole permission policy. `required` is what a starting file asks for;
+    whether a role can be judged depends on the values it really uses.
+    """
+
+    type: Literal["text", "list", "account-id", "choice", "boolean", "policy"]
+    description: Words
+    pattern: str | None = None
+    required: bool = True
+    sensitive: bool = False
+    default: str | bool | tuple[str, ...] | None = None
+    choices: tuple[Choice, ...] = ()
+
+
+class Variant(Fact):
+    """One of several ways to use the vendor that exclude each other."""
+
+    key: Key
+    name: Words
+    description: Words
+    access: Access
+    default: bool = False
+
+
+class Block(Fact):
+    """A feature that can be switched on; only with `variants`, when it names some."""
+
+    key: Key
+    name: Words
+    description: Words
+    access: Access
+    variants: tuple[Key, ...] = ()
+
+
+class When(Form):
+    """All that is given must hold. `account`: the kind of account the role stands in."""
+
+    variants: tuple[Key, ...] = ()
+    blocks: tuple[Key, ...] = ()
+    account: Literal["management", "member"] | None = None
+    values: Mapping[VariableName, str | bool | tuple[str, ...]] = {}
+    given: tuple[VariableName, ...] = ()
+    not_given: tuple[VariableName, ...] = ()
+
+
+class Find(Form):
+    """What makes a role this one, besides its agreed name; any of these is enough.
+
+    `name_patterns` use ``*`` and ``?``, case-sensitive; `paths` are exact;
+    `principal_accounts` are AWS accounts that the role's trust policy lets in.
+    """
+
+    names: tuple[Words, ...] = ()
+    name_patterns: tuple[Words, ...] = ()
+    paths: tuple[Words, ...] = ()
+    principal_accounts: tuple[Words, ...] = ()
+    policy_names: tuple[Words, ...] = ()
+
+
+class ExternalId(Form):
+    """The external ID condition. Not required: it applies when the agreement gives a value."""
+
+    value: Words
+    required: bool = True
+
+
+class Trust(Fact):
+    """One right trust policy. Of several whose `when` holds, any is right: the first is
+    what a repair writes. All `principals` of one have to be there."""
+
+    principals: Annotated[tuple[Words, ...], Field(min_length=1)]
+    actions: Annotated[tuple[Words, ...], Field(min_length=1)] = ("sts:AssumeRole",)
+    external_id: ExternalId | None = None
+    conditions: Mapping[str, Mapping[str, str | tuple[str, ...]]] = {}
+    when: When = When()
+
+
+class Permission(Fact):
+    """One permission policy: a `document`, or the policy variable that supplies it, or an AWS
+    managed policy. `optional` ones may be there but need not."""
+
+    policy_name: Words | None = None
+    kind: Literal["inline", "managed", "any"] = "any"
+    document: Mapping[str, Any] | None = None
+    supplied_by: VariableName | None = None
+    aws_managed_arn: Annotated[str, Field(pattern=r"^arn:.+:iam::aws:policy/.+$")] | None = None
+    access: Access
+    optional: bool = False
+    when: When = When()
+
+
+class Attributes(Form):
+    """What else about the role is compared; what is absent is not."""
+
+    description: Annotated[str, Field(max_length=1000)] | None = None
+    max_session_duration: Annotated[int, Field(ge=3600, le=43200)] | None = None
+    tags: Mapping[str, str] = {}
+
+
+class Role(Fact):
+    """One role of the vendor. `source` and `confidence` are about its name."""
+
+    key: Key
+    name: Words
+    path: Annotated[str, Field(pattern=r"^/([\x21-\x7e]+/)?$")] = "/"
+    find: Find = Find()
+    applies_to: Literal["management", "members", "all", "billing-owner"]
+    trust: Annotated[tuple[Trust, ...], Field(min_length=1)]
+    permissions: Annotated[tuple[Permission, ...], Field(min_length=1)]
+    attributes: Attributes = Attributes()
+    when: When = When()
+
+
+class Reseller(Fact):
+    """The vendor has a mode for resellers: roles only in the management account and the
+    accounts that the agreement lists."""
+
+    description: Words
+
+
+class Fragment(Fact):
+    """Actions that are published, of a list that is not whole: for reading, not judging."""
+
+    title: Words
+    actions: Annotated[tuple[Words, ...], Field(min_length=1)]
+
+
+class VendorSpec(Form):
+    """One vendor. `completeness`: ``customer-supplies`` when the vendor's own list is not
+    public and the agreement has to give the policy."""
+
+    format: Literal[1]
+    id: Key
+    name: Words
+    short_name: Words
+    description: Words
+    captured_on: date
+    completeness: Literal["complete", "customer-supplies"]
+    sources: Annotated[tuple[Source, ...], Field(min_length=1)]
+    vendor_accounts: tuple[VendorAccount, ...] = ()
+    variables: Mapping[VariableName, Variable] = {}
+    variants: tuple[Variant, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    reseller: Reseller | None = None
+    roles: Annotated[tuple[Role, ...], Field(min_length=1)]
+    fragments: tuple[Fragment, ...] = ()
+    notes: tuple[Words, ...] = ()
+    rollout: tuple[Words, ...] = ()
+
+    @cached_property
+    def recognition(self) -> Recognition:
+        """How a role of this vendor is told, by what the catalogue alone knows."""
+        return Recognition.merged(self.recognition_of(role.key) for role in self.roles)
+
+    def recognition_of(self, key: str) -> Recognition:
+        """How one of the vendor's roles is told; `key` is one of `roles`."""
+        role = next(role for role in self.roles if role.key == key)
+        accounts = (account.id for account in self.vendor_accounts)
+        return Recognition.of_facts(
+            names=(*role.find.names, role.name),
+            name_patterns=role.find.name_patterns,
+            paths=role.find.paths,
+            policy_names=role.find.policy_names,
+            principal_accounts=(*role.find.principal_accounts, *accounts),
+        )
+
+    @cached_property
+    def fixed_names(self) -> frozenset[str]:
+        """The role names that are the same for every customer."""
+        return frozenset(role.name for role in self.roles if not any(names_in(role.name)))
+
+    def recognises(self, role: ObservedRole) -> bool:
+        """Whether an observed role is this vendor's: by its name, a name pattern, its path,
+        a policy's name, or an account of the vendor that it lets in."""
+        return self.recognition.recognises(role)
+
+    @property
+    def default_variant(self) -> str | None:
+        """The variant that applies when the agreement names none."""
+        return next((variant.key for variant in self.variants if variant.default), None)
