@@ -113,7 +113,7 @@ class FindingCode(StrEnum):
     TRUST_UNDECIDED = "trust-undecided"
     POLICY_NAME_DIFFERS = "policy-name-differs"
     POLICY_ATTACHED_EXTRA = "policy-attached-extra"
-    EXEMPTION_EXPIRED = "exemption-expired"
+    EXEMPTION_NOT_IN_FORCE = "exemption-not-in-force"
     SPEC_INCOMPLETE = "spec-incomplete"
     ACCOUNT_UNREADABLE = "account-unreadable"
 
