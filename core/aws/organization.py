@@ -7,17 +7,15 @@ does not give them.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from core.aws.errors import AwsError, aws_errors, malformed
+from core.aws.errors import aws_errors, malformed
 from core.model import Account, AccountState, Organization, OrganizationalUnit
 
 if TYPE_CHECKING:
     from mypy_boto3_organizations import OrganizationsClient
 
-_log = logging.getLogger(__name__)
 OuPath = tuple[OrganizationalUnit, ...]
 
 
@@ -93,12 +91,9 @@ class _Units:
         return known if known is not None else self._climb(account["Id"])
 
     def _unit_names(self) -> Mapping[str, str]:
+        """Names by id. A scope may name units, so a tree that cannot be read is a failure."""
         if self._names is None:
-            try:
-                self._names = {unit.id: unit.name for path in self._unit_paths() for unit in path}
-            except AwsError as error:
-                _log.warning("units are shown by their ids: %s", error.reason.summary)
-                self._names = {}
+            self._names = {unit.id: unit.name for path in self._unit_paths() for unit in path}
         return self._names
 
     def _unit_paths(self) -> Iterator[OuPath]:

@@ -1,0 +1,165 @@
+"""Checking one account: enter, read, judge. Never raises."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from core.aws.calls import AccountIam
+from core.aws.connection import AwsConnection
+from core.aws.errors import AwsDenied, AwsError
+from core.aws.iam_reading import read_account
+from core.aws.managed_policies import ManagedPolicies
+from core.aws.read_only import session_policy
+from core.aws.reading import AccountReading, ReadingRequest
+from core.model import (
+    Account,
+    AccountOutcome,
+    AccountResult,
+    AccountState,
+    ObservedRole,
+    Reason,
+)
+from core.scan.context import ScanContext
+from core.scan.judge import judge_account, unreachable_cells
+from core.scan.known_accounts import known_accounts
+from core.scan.members import Members
+from core.scan.third_parties import lets_strangers_in, third_parties
+
+_log = logging.getLogger(__name__)
+_SESSION_NAME = "rolecall-scan"
+_CLOSED_DOORS = {
+    AccountState.SUSPENDED: Reason(
+        "The account is suspended: AWS lets nobody in.",
+        "AccountSuspended",
+        "Ask the account's owner whether it is being closed; then exclude it or have it restored.",
+    ),
+    AccountState.CLOSED: Reason(
+        "The account is closed: AWS lets nobody in.", "AccountClosed", "Nothing is left to do."
+    ),
+    AccountState.PENDING_ACTIVATION: Reason(
+        "The account is not activated yet.",
+        "AccountPendingActivation",
+        "Check it again when AWS has activated it.",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AccountChecker:
+    """Checks accounts of one organization; safe to use from many threads.
+
+    `members` tells insiders from outsiders. `caller_account_id`: where the caller lives.
+    """
+
+    connection: AwsConnection
+    context: ScanContext
+    members: Members
+    caller_account_id: str
+    policies: ManagedPolicies = field(default_factory=ManagedPolicies)
+
+    def check(self, account: Account) -> AccountResult:
+        """Everything that can be learnt about one account, in one result."""
+        closed = _CLOSED_DOORS.get(account.state)
+        if closed:
+            return unreachable(account, closed, self.context)
+        try:
+            return self._check(account)
+        except AwsError as error:
+            return unreachable(account, error.reason, self.context)
+        except Exception as error:  # noqa: BLE001 - one bad account never stops the others
+            _log.exception("account %s could not be checked", account.id)
+            reason = Reason(
+                "Something unexpected went wrong while this account was checked.",
+                type(error).__name__,
+                "Check the account again; if it persists, report it with the log.",
+            )
+            return unreachable(account, reason, self.context)
+
+    def _check(self, account: Account) -> AccountResult:
+        reading = read_account(self._enter(account), self._request(account), self.policies)
+        parties = third_parties(
+            reading.observed,
+            organization_id=self.context.organization.id,
+            is_outside=self.members.is_outside,
+            approved=self.context.approved_accounts(),
+            known=known_accounts(),
+        )
+        return AccountResult(
+            account=account,
+            outcome=AccountOutcome.CHECKED if reading.is_whole else AccountOutcome.PARTIAL,
+            cells=judge_account(account, reading, self.context),
+            third_parties=tuple(parties),
+            evidence=reading.evidence,
+            reason=None if reading.is_whole else _first_reason(reading),
+            checked_at=datetime.now(UTC),
+        )
+
+    def _enter(self, account: Account) -> AccountIam:
+        """Through the first audit role that lets us in; where the caller himself lives and has
+        none, with his own identity. Either way only reading calls are possible."""
+        settings = self.context.agreement.organization
+        refusal: AwsDenied | None = None
+        for role_name in settings.audit_role_names:
+            try:
+                credentials = self.connection.assume(
+                    account.id,
+                    role_name,
+                    session_policy=session_policy(),
+                    session_name=_SESSION_NAME,
+                    external_id=settings.external_id,
+                )
+            except AwsDenied as error:
+                refusal = refusal or error
+            else:
+                return self.connection.iam(credentials)
+        if self.caller_account_id == account.id:
+            return self.connection.iam(None)
+        if refusal is None:
+            raise ValueError("the agreement names no audit role")
+        raise refusal
+
+    def _request(self, account: Account) -> ReadingRequest:
+        expectations = self.context.expectations(account)
+        expected = [role for expectation in expectations for role in expectation.roles]
+        names = frozenset(role.role_name for role in expected)
+
+        def is_wanted(role: ObservedRole) -> bool:
+            return (
+                role.name in names
+                or any(expectation.recognises(role) for expectation in expectations)
+                or lets_strangers_in(role, self.context.organization.id)
+            )
+
+        return ReadingRequest(
+            is_wanted=is_wanted,
+            role_names=names,
+            attribute_names=frozenset(
+                role.role_name
+                for role in expected
+                if {"description", "max_session_duration"} & role.attributes.keys()
+            ),
+            managed_arns=frozenset(arn for role in expected for arn in role.aws_managed_arns),
+        )
+
+
+def unreachable(account: Account, reason: Reason, context: ScanContext) -> AccountResult:
+    """The result for an account of which nothing is known."""
+    return AccountResult(
+        account=account,
+        outcome=AccountOutcome.UNREACHABLE,
+        cells=unreachable_cells(account, reason, context),
+        reason=reason,
+        checked_at=datetime.now(UTC),
+    )
+
+
+def _first_reason(reading: AccountReading) -> Reason:
+    parts = [*reading.unread, *(unread for role in reading.roles for unread in role.unread)]
+    if parts:
+        reason = parts[0].reason
+        return Reason(
+            f"The {parts[0].part} could not be read: {reason.summary}", reason.code, reason.remedy
+        )
+    return next(iter(reading.unread_roles.values()))

@@ -1,0 +1,63 @@
+"""What all accounts of one scan are judged by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from core.model import Account, Organization
+
+if TYPE_CHECKING:
+    from core.agreement import Agreement, VendorExpectation
+    from core.catalogue import Catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class ScanContext:
+    """`vendors`: the ids to judge, empty for all of the catalogue. `today`: the date on which
+    exemptions are in force or not."""
+
+    catalogue: Catalogue
+    agreement: Agreement
+    organization: Organization
+    today: date
+    vendors: tuple[str, ...] = ()
+
+    def vendor_ids(self) -> tuple[str, ...]:
+        """The vendors to judge, in the order of the matrix."""
+        from core.agreement import vendor_order
+
+        order = vendor_order(self.catalogue, self.agreement)
+        return tuple(vendor for vendor in order if not self.vendors or vendor in self.vendors)
+
+    def columns(self) -> tuple[tuple[str, str], ...]:
+        """Ids and short names of the vendors to judge."""
+        specs = self.catalogue.vendors
+        return tuple((vendor, specs[vendor].short_name) for vendor in self.vendor_ids())
+
+    def expectations(self, account: Account) -> tuple[VendorExpectation, ...]:
+        """What is expected in the account, one per vendor to judge, in the matrix's order."""
+        wanted = self.vendor_ids()
+        return tuple(one for one in self._all(account) if one.vendor in wanted)
+
+    def approved_accounts(self) -> frozenset[str]:
+        """The AWS accounts of every vendor of catalogue and agreement, judged now or not."""
+        # how vendors are recognised does not depend on the account that is asked about
+        anywhere = Account(id=self.organization.management_account_id, name="")
+        return frozenset().union(
+            *(one.recognition.principal_accounts for one in self._all(anywhere))
+        )
+
+    def needs_account_tags(self) -> bool:
+        """Whether any vendor's scope is drawn by tags of accounts."""
+        return any(
+            selector.kind == "tag"
+            for vendor in self.agreement.vendors.values()
+            for selector in (*vendor.scope.include, *vendor.scope.exclude)
+        )
+
+    def _all(self, account: Account) -> tuple[VendorExpectation, ...]:
+        from core.agreement import expectations
+
+        return expectations(self.catalogue, self.agreement, self.organization, account)

@@ -1,0 +1,26 @@
+"""What a scan is asked to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from core.model import AccountResult
+
+if TYPE_CHECKING:
+    from core.agreement import Agreement
+    from core.catalogue import Catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class ScanRequest:
+    """`vendors` and `account_ids` limit the scan (empty: all). `reused` are results of an
+    earlier, partial scan that are taken over as they are."""
+
+    catalogue: Catalogue
+    agreement: Agreement
+    vendors: tuple[str, ...] = ()
+    account_ids: tuple[str, ...] = ()
+    max_workers: int = 16
+    demo: bool = False
+    reused: tuple[AccountResult, ...] = ()

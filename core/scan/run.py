@@ -1,0 +1,188 @@
+"""One scan in progress."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from threading import Event, Thread
+
+import core
+from core.aws.connection import AwsConnection, CallerIdentity
+from core.aws.errors import AwsError
+from core.events import AccountFinished, AccountsListed, ScanEvent, ScanFinished, ScanStarted
+from core.model import (
+    Account,
+    AccountOutcome,
+    AccountResult,
+    DocumentVersion,
+    Organization,
+    Reason,
+    Scan,
+)
+from core.scan.checker import unreachable
+from core.scan.context import ScanContext
+from core.scan.members import Members
+from core.scan.request import ScanRequest
+from core.scan.start import checker_for
+from core.scan.workers import Inbox, Workers
+
+_log = logging.getLogger(__name__)
+_CANCELLED = Reason(
+    "The scan was cancelled by you before this account was checked.",
+    "Cancelled",
+    "Check this account again.",
+)
+_NOT_A_MEMBER = Reason(
+    "The account was asked for, but is not in this organization.",
+    "NotInOrganization",
+    "Check the account id.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """The list of accounts has ended; `failure` says why it is not whole."""
+
+    failure: Reason | None
+
+
+_Inbox = Inbox[tuple[Account, ...] | AccountResult | _Listed]
+
+
+@dataclass(slots=True)
+class ScanRun:
+    """One scan in progress.
+
+    `ScanStarted` comes first, every account yields exactly one `AccountFinished`,
+    `ScanFinished` comes last; all are emitted in the thread that calls `run`.
+    """
+
+    connection: AwsConnection
+    request: ScanRequest
+    caller: CallerIdentity
+    organization: Organization
+    emit: Callable[[ScanEvent], None]
+    cancel: Event
+    scan_id: str = ""
+    started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    accounts: dict[str, Account] = field(default_factory=dict)
+    results: dict[str, AccountResult] = field(default_factory=dict)
+    members: Members = field(default_factory=Members)
+    failure: Reason | None = None
+
+    def run(self) -> Scan | None:
+        """Scan from the first event to the last."""
+        self.scan_id = f"{self.started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+        checker = checker_for(
+            self.connection, self.request, self.caller, self.organization, self.members
+        )
+        context = checker.context
+        inbox: _Inbox = Inbox(self.cancel)
+        self.emit(ScanStarted(self.scan_id, self.organization, self.caller.arn, context.columns()))
+        workers = Workers(self.request.max_workers, checker.check, inbox.put)
+        Thread(target=self._list, args=(inbox, context), name="scan-list", daemon=True).start()
+        whole = self._follow(inbox, workers, context)
+        workers.stop()
+        self.members.close()
+        return self._finish(context, cancelled=not whole)
+
+    def _list(self, inbox: _Inbox, context: ScanContext) -> None:
+        """Runs in a thread of its own."""
+        failure: Reason | None = None
+        try:
+            for page in self.connection.accounts(with_tags=context.needs_account_tags()):
+                self.members.add(account.id for account in page)
+                inbox.put(page)
+        except AwsError as error:
+            failure = error.reason
+        except Exception as error:  # noqa: BLE001 - a thread's end must be an event
+            _log.exception("the accounts of the organization could not be listed")
+            failure = Reason(
+                "Something unexpected went wrong while the accounts were listed.",
+                type(error).__name__,
+                "Scan again; if it persists, report it with the log.",
+            )
+        self.members.close()
+        inbox.put(_Listed(failure))
+
+    def _follow(
+        self,
+        inbox: _Inbox,
+        workers: Workers,
+        context: ScanContext,
+    ) -> bool:
+        """Take in what the threads report; False when it was cancelled before the end."""
+        listed = False
+        while not (listed and len(self.results) == len(self.accounts)):
+            match inbox.get():
+                case None:
+                    return False
+                case _Listed(failure):
+                    listed = True
+                    self.failure = failure
+                    self._end_of_list(context)
+                case AccountResult() as result:
+                    self._take(result)
+                case page:
+                    self._begin(page, workers)
+        return True
+
+    def _begin(self, page: tuple[Account, ...], workers: Workers) -> None:
+        fresh = [account for account in page if account.id not in self.accounts]
+        self.accounts |= {account.id: account for account in fresh}
+        self.emit(AccountsListed(tuple(fresh), total_known=False))
+        reused = {result.account.id: result for result in self.request.reused}
+        for account in fresh:
+            if self.request.account_ids and account.id not in self.request.account_ids:
+                self._take(AccountResult(account, AccountOutcome.OUT_OF_SCOPE))
+            elif account.id in reused:
+                self._take(replace(reused[account.id], account=account))
+            else:
+                workers.submit(account)
+
+    def _end_of_list(self, context: ScanContext) -> None:
+        absent = () if self.failure else self.request.account_ids
+        strangers = [
+            Account(id=account_id, name="")
+            for account_id in dict.fromkeys(absent)
+            if account_id not in self.accounts
+        ]
+        self.accounts |= {account.id: account for account in strangers}
+        self.emit(AccountsListed(tuple(strangers), total_known=self.failure is None))
+        for account in strangers:
+            self._take(unreachable(account, _NOT_A_MEMBER, context))
+
+    def _take(self, result: AccountResult) -> None:
+        if result.account.id not in self.results:
+            self.results[result.account.id] = result
+            self.emit(AccountFinished(result))
+
+    def _finish(self, context: ScanContext, *, cancelled: bool) -> Scan | None:
+        for account in self.accounts.values():
+            if account.id not in self.results:
+                self._take(unreachable(account, _CANCELLED, context))
+        scan = None
+        if self.accounts or not self.failure:
+            scan = self._scan(context, complete=not cancelled and self.failure is None)
+        self.emit(ScanFinished(scan, cancelled=cancelled, failure=self.failure))
+        return scan
+
+    def _scan(self, context: ScanContext, *, complete: bool) -> Scan:
+        agreement = self.request.agreement
+        return Scan(
+            id=self.scan_id,
+            started_at=self.started_at,
+            finished_at=datetime.now(UTC),
+            complete=complete,
+            tool_version=core.__version__,
+            caller_arn=self.caller.arn,
+            organization=self.organization,
+            agreement=DocumentVersion(agreement.version, agreement.sha256),
+            catalogue_sha256=self.request.catalogue.sha256,
+            vendors=context.columns(),
+            results=tuple(self.results[account_id] for account_id in self.accounts),
+            demo=self.request.demo,
+        )

@@ -1,0 +1,84 @@
+"""What happens before the first account: who calls, and for which organization."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from threading import Event, Thread
+from typing import TypeVar
+
+from core.aws.connection import AwsConnection, CallerIdentity
+from core.aws.errors import AwsError
+from core.errors import StartError
+from core.model import Organization
+from core.scan.checker import AccountChecker
+from core.scan.context import ScanContext
+from core.scan.members import Members
+from core.scan.request import ScanRequest
+from core.scan.workers import Inbox
+
+Found = TypeVar("Found")
+
+
+def open_checker(
+    connection: AwsConnection, request: ScanRequest, *, member_ids: Sequence[str] = ()
+) -> AccountChecker:
+    """A checker for single accounts, outside a scan.
+
+    Raises:
+        StartError: the organization could not be read.
+    """
+    caller, organization = start(connection)
+    try:
+        ids = member_ids or [one.id for page in connection.accounts() for one in page]
+    except AwsError as error:
+        raise StartError(error.reason.summary, error.reason.remedy) from error
+    members = Members(ids, complete=True)
+    return checker_for(connection, request, caller, organization, members)
+
+
+def start(connection: AwsConnection) -> tuple[CallerIdentity, Organization]:
+    """Who is calling and which organization that is.
+
+    Raises:
+        StartError: not signed in, no network, or no organization.
+    """
+    try:
+        return connection.caller(), connection.organization()
+    except AwsError as error:
+        raise StartError(error.reason.summary, error.reason.remedy) from error
+
+
+def cancellable(work: Callable[[], Found], cancel: Event) -> Found | None:
+    """Do `work`, but do not wait for it once cancelled (then None)."""
+    inbox: Inbox[tuple[Found | None, Exception | None]] = Inbox(cancel)
+
+    def attempt() -> None:
+        try:
+            inbox.put((work(), None))
+        except Exception as error:  # noqa: BLE001 - raised again in the caller's thread
+            inbox.put((None, error))
+
+    Thread(target=attempt, name="scan-start", daemon=True).start()
+    found, error = inbox.get() or (None, None)
+    if error is not None:
+        raise error
+    return found
+
+
+def checker_for(
+    connection: AwsConnection,
+    request: ScanRequest,
+    caller: CallerIdentity,
+    organization: Organization,
+    members: Members,
+) -> AccountChecker:
+    """The checker of one run."""
+    context = ScanContext(
+        catalogue=request.catalogue,
+        agreement=request.agreement,
+        organization=organization,
+        today=datetime.now(UTC).date(),
+        vendors=request.vendors,
+    )
+    return AccountChecker(connection, context, members, caller.account_id)
