@@ -1,0 +1,1 @@
+"""Repair and undo: plan, approve, back up, write, verify, record."""
