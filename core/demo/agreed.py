@@ -75,7 +75,7 @@ class AgreedRole:
     policy_name: str
     statements: tuple[Mapping[str, Any], ...]
     description: str = ""
-    may_be_managed: bool = True  # a customer-managed policy is as right as an inline one
+    managed: bool = False  # the vendor asks for a customer-managed policy, not an inline one
 
     @property
     def vendor_account_id(self) -> str:
@@ -113,7 +113,6 @@ def _prosperops(account: AccountEntry) -> AgreedRole:
         policy_name="ProsperOps",
         statements=_sample(f"prosperops-sample-{size}.json"),
         description=_PROSPEROPS_DESCRIPTION,
-        may_be_managed=False,
     )
 
 
@@ -142,6 +141,7 @@ def _opsramp(_account: AccountEntry) -> AgreedRole:
         external_id=OPSRAMP_EXTERNAL_ID,
         policy_name="OpsRampMonitoring",
         statements=_sample("opsramp-sample.json"),
+        managed=True,
     )
 
 

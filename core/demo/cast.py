@@ -11,6 +11,7 @@ from core.demo.company import MANAGEMENT
 from core.demo.situations import UNKNOWN_OUTSIDER, Situation
 
 PARTS: Mapping[tuple[str, str], Situation] = {
+    (MANAGEMENT, FLEXERA): Situation.MANAGED,
     (MANAGEMENT, ARCHERA): Situation.ORGANIZATION_WRITES,
     ("payments-prod-eu", PROSPEROPS): Situation.EXCESS_ACTION,
     ("booking-prod-am", PROSPEROPS): Situation.WILDCARD_ACTION,

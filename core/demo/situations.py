@@ -26,7 +26,7 @@ class Situation(Enum):
     SPLIT = "as agreed; one statement split into several"
     ACTION_CASE = "as agreed; action names in small letters"
     ACCOUNT_ID = "as agreed; the vendor's account id instead of its root ARN"
-    MANAGED = "as agreed; a customer-managed policy instead of an inline one"
+    MANAGED = "as agreed; a customer-managed policy, where an inline one is as right"
     MISSING = "the agreed role does not exist"
     WRONG_EXTERNAL_ID = "the trust policy asks for another external id"
     NO_EXTERNAL_ID = "the trust policy asks for no external id"
@@ -54,13 +54,14 @@ class _Draft:
     plain_forms: bool = False
 
 
+# What is right for every vendor, whatever the kind of its policy.
 SPELLINGS = (
     Situation.AGREED, Situation.REORDERED, Situation.OTHER_FORMS, Situation.SPLIT,
-    Situation.ACTION_CASE, Situation.ACCOUNT_ID, Situation.MANAGED,
+    Situation.ACTION_CASE, Situation.ACCOUNT_ID,
 )  # fmt: skip
 
 _STATUS = {
-    **dict.fromkeys(SPELLINGS, Status.OK),
+    **dict.fromkeys((*SPELLINGS, Situation.MANAGED), Status.OK),
     Situation.MISSING: Status.MISSING,
     Situation.MISSING_ACTION: Status.DRIFT_BROKEN,
     Situation.DENIED_ACTION: Status.DRIFT_BROKEN,
@@ -87,7 +88,7 @@ def role_in(situation: Situation, agreed: AgreedRole) -> DemoRole | None:
         principals=(agreed.principal,),
         condition={"StringEquals": {"sts:ExternalId": agreed.external_id}},
         statements=agreed.statements,
-        managed=situation is Situation.MANAGED and agreed.may_be_managed,
+        managed=agreed.managed,
     )
     change = _CHANGES.get(situation)
     return _role(change(draft, agreed) if change else draft, agreed)
@@ -217,6 +218,7 @@ _CHANGES: Mapping[Situation, Callable[[_Draft, AgreedRole], _Draft]] = {
     Situation.ACCOUNT_ID: lambda draft, agreed: replace(
         draft, principals=(agreed.vendor_account_id,)
     ),
+    Situation.MANAGED: lambda draft, _agreed: replace(draft, managed=True),
     Situation.WRONG_EXTERNAL_ID: _condition(
         {"StringEquals": {"sts:ExternalId": "copied-from-the-wiki"}}
     ),
