@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from core.model import AccountResult
@@ -24,3 +24,7 @@ class ScanRequest:
     max_workers: int = 16
     demo: bool = False
     reused: tuple[AccountResult, ...] = ()
+
+    def reusing(self, results: tuple[AccountResult, ...]) -> ScanRequest:
+        """The same request with results of an earlier scan."""
+        return replace(self, reused=results)
