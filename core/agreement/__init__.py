@@ -2,7 +2,12 @@
 
 from core.agreement.agreement import Agreement, VendorAgreement
 from core.agreement.exemptions import Exemption, ExemptionMatch, findings_digest, match_exemption
-from core.agreement.expectations import VendorExpectation, expectations, vendor_order
+from core.agreement.expectations import (
+    VendorExpectation,
+    expectations,
+    expected_roles,
+    vendor_order,
+)
 from core.agreement.loading import load_agreement
 
 __all__ = [
@@ -12,6 +17,7 @@ __all__ = [
     "VendorAgreement",
     "VendorExpectation",
     "expectations",
+    "expected_roles",
     "findings_digest",
     "load_agreement",
     "match_exemption",

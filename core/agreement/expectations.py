@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -39,6 +38,17 @@ def expectations(
     return _renderer(catalogue, agreement, organization).expectations(account)
 
 
+def expected_roles(
+    catalogue: Catalogue,
+    agreement: Agreement,
+    organization: Organization,
+    account: Account,
+    vendor: str,
+) -> tuple[ExpectedRole, ...]:
+    """What one vendor should have in an account if the account is within its scope."""
+    return _renderer(catalogue, agreement, organization).roles(vendor, account)
+
+
 def vendor_order(catalogue: Catalogue, agreement: Agreement) -> tuple[str, ...]:
     """The vendors' ids in the order of the matrix."""
     rest = (name for name in catalogue.vendors if name not in agreement.vendors)
@@ -62,29 +72,31 @@ class _Renderer:
     ) -> None:
         self._agreement = agreement
         self._organization = organization
-        self._specs = [catalogue.vendors[name] for name in vendor_order(catalogue, agreement)]
-        self._marks = {spec.id: self._recognition(spec) for spec in self._specs}
+        order = vendor_order(catalogue, agreement)
+        self._specs = {name: catalogue.vendors[name] for name in order}
+        self._marks = {name: self._recognition(spec) for name, spec in self._specs.items()}
         self._shared: dict[tuple[str, str, bool], ExpectedRole] = {}
 
     def expectations(self, account: Account) -> tuple[VendorExpectation, ...]:
-        return tuple(self._expectation(spec, account) for spec in self._specs)
+        return tuple(self._expectation(vendor, account) for vendor in self._specs)
 
-    def _expectation(self, spec: VendorSpec, account: Account) -> VendorExpectation:
-        agreed = self._agreement.vendors.get(spec.id)
-        roles: tuple[ExpectedRole, ...] = ()
-        if agreed and agreed.scope.covers(account, self._organization):
-            roles = tuple(self._roles(spec, agreed, account))
-        return VendorExpectation(spec.id, bool(roles), roles, self._marks[spec.id])
-
-    def _roles(
-        self, spec: VendorSpec, agreed: VendorAgreement, account: Account
-    ) -> Iterator[ExpectedRole]:
+    def roles(self, vendor: str, account: Account) -> tuple[ExpectedRole, ...]:
+        agreed = self._agreement.vendors.get(vendor)
+        if agreed is None:
+            return ()
+        spec = self._specs[vendor]
         management = is_management(account, self._organization)
         place = Place(account.id, management, self._organization)
-        for role in spec.roles:
-            reader = Reader(spec, agreed.settings(account.id), place)
-            if applies(role, reader):
-                yield self._role(role, agreed, reader)
+        readers = [(role, Reader(spec, agreed.settings(account.id), place)) for role in spec.roles]
+        return tuple(
+            self._role(role, agreed, reader) for role, reader in readers if applies(role, reader)
+        )
+
+    def _expectation(self, vendor: str, account: Account) -> VendorExpectation:
+        agreed = self._agreement.vendors.get(vendor)
+        covered = agreed is not None and agreed.scope.covers(account, self._organization)
+        roles = self.roles(vendor, account) if covered else ()
+        return VendorExpectation(vendor, bool(roles), roles, self._marks[vendor])
 
     def _role(self, role: Role, agreed: VendorAgreement, reader: Reader) -> ExpectedRole:
         place = reader.place

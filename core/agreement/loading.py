@@ -13,7 +13,7 @@ from core.agreement.checks import checked_exemptions, checked_vendor
 from core.agreement.form import AgreementForm, OrganizationForm
 from core.agreement.values import Fault
 from core.catalogue import Catalogue
-from core.catalogue.form_problems import read_form
+from core.catalogue.form_problems import merged_problems, read_form
 from core.catalogue.yaml_text import parse_yaml, read_text
 from core.errors import InputError
 
@@ -25,7 +25,9 @@ def load_agreement(path: Path, catalogue: Catalogue) -> Agreement:
     fault here: the roles that need it are expected as incomplete and cannot be judged.
     """
     text = parse_yaml(read_text(path), str(path))
-    form = read_form(AgreementForm, text)
+    form, problems = read_form(AgreementForm, text)
+    if form is None:
+        raise InputError(f"{path} cannot be used.", problems=problems)
     faults: list[Fault] = []
     vendors: dict[str, VendorAgreement] = {}
     for name, vendor in form.vendors.items():
@@ -33,11 +35,9 @@ def load_agreement(path: Path, catalogue: Catalogue) -> Agreement:
         if checked:
             vendors[name] = checked
     exemptions = checked_exemptions(form.exemptions, catalogue, faults)
-    if faults:
-        problems = sorted(
-            (text.problem(*fault) for fault in faults), key=lambda problem: problem.line
-        )
-        raise InputError(f"{path} cannot be used.", problems=tuple(problems))
+    problems = merged_problems(problems, (text.problem(*fault) for fault in faults))
+    if problems:
+        raise InputError(f"{path} cannot be used.", problems=problems)
     return Agreement(
         version=form.version,
         sha256=_digest(form, vendors),

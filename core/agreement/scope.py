@@ -15,6 +15,7 @@ SELECTOR_HELP = (
 )
 _UNIT_ID = re.compile(r"ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|r-[a-z0-9]{4,32}")
 
+_PLACED = ("unit-id", "unit-path", "tag")
 SelectorKind = Literal["all", "management", "members", "account", "unit-id", "unit-path", "tag"]
 
 
@@ -66,6 +67,14 @@ class Scope:
         return _any(self.include, account, organization) and not _any(
             self.exclude, account, organization
         )
+
+    def decided(self, account: Account, organization: Organization) -> bool | None:
+        """As `covers`, for an account whose unit and tags are not known: None when they count."""
+        if _any(self.exclude, account, organization):
+            return False
+        if any(selector.kind in _PLACED for selector in (*self.include, *self.exclude)):
+            return None
+        return self.covers(account, organization)
 
 
 def is_management(account: Account, organization: Organization) -> bool:

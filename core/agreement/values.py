@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -48,13 +48,6 @@ def checked_values(
         except (ValueFault, PolicyFault) as fault:
             faults.append(((*path, name), fault.reason, fault.remedy))
     return values
-
-
-def missing_values(given: Mapping[str, Value], variables: Mapping[str, Variable]) -> Iterator[str]:
-    """The variables that every customer has to fill in, and that have no value."""
-    for name, variable in variables.items():
-        if variable.required and variable.default is None and name not in given:
-            yield name
 
 
 def _checked(value: Any, variable: Variable, folder: Path) -> Value:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import copy
 import json
+from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
 
-from core.catalogue.yaml_text import FieldPath, YamlText
-from core.errors import InputError, Problem
+from core.catalogue.yaml_text import FieldPath, YamlText, dotted
+from core.errors import Problem
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -17,8 +19,10 @@ if TYPE_CHECKING:
 
     FormT = TypeVar("FormT", bound=BaseModel)
 
+_MAX_ROUNDS = 10
+_REMEDIES = {"string_type": 'Put it in quotes, as in "123456789012".'}
 _KINDS = {
-    "string_type": "has to be text; put it in quotes",
+    "string_type": "has to be text",
     "int_type": "has to be a whole number",
     "bool_type": "has to be true or false",
     "tuple_type": "has to be a list",
@@ -33,37 +37,89 @@ _KINDS = {
 }
 
 
-def read_form(form: type[FormT], text: YamlText) -> FormT:
-    """The data of `text` as `form`; raises InputError with one Problem per faulty field."""
-    try:
-        # JSON mode: strict about types, yet a list is right for a tuple and text for a date
-        return form.model_validate_json(json.dumps(text.data))
-    except ValidationError as error:
-        problems = _without_repeats(
-            _problem(details, form, text) for details in error.errors(include_url=False)
-        )
-        raise InputError(f"{text.file} cannot be used.", problems=problems) from error
+def read_form(form: type[FormT], text: YamlText) -> tuple[FormT | None, tuple[Problem, ...]]:
+    """The data of `text` as `form`, and one Problem per faulty field.
+
+    Where something is faulty, the form is what the rest of the data gives, so that its other
+    faults can be told at once; None when too little is left. It may only be used for that.
+    """
+    data, problems = text.data, dict[str, Problem]()
+    for _ in range(_MAX_ROUNDS):
+        try:
+            # JSON mode: strict about types, yet a list is right for a tuple, text for a date
+            return form.model_validate_json(json.dumps(data)), _in_file_order(problems)
+        except ValidationError as error:
+            faults = error.errors(include_url=False)
+        paths = [_path_in_file(details["loc"], data) for details in faults]
+        if data is text.data:
+            data = copy.deepcopy(data)
+            for details, path in zip(faults, paths, strict=True):
+                # alternatives of one field report each; one sentence about a field is enough
+                problems.setdefault(dotted(path), _problem(details, path, form, text))
+        places = {
+            _place_to_cut(details["type"], path)
+            for details, path in zip(faults, paths, strict=True)
+        }
+        if () in places:
+            break
+        for place in places:
+            _cut_out(data, place)
+    return None, _in_file_order(problems)
 
 
-def _problem(details: ErrorDetails, form: type[BaseModel], text: YamlText) -> Problem:
-    path = _path_in_file(details["loc"], text.data)
-    kind = details["type"]
+def merged_problems(first: Iterable[Problem], later: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Both, in file order; of a field that both speak about, what was said first."""
+    fields: dict[str, Problem] = {}
+    for problem in (*first, *later):
+        fields.setdefault(problem.field, problem)
+    return _in_file_order(fields)
+
+
+def _in_file_order(problems: dict[str, Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted(problems.values(), key=lambda problem: problem.line))
+
+
+def _place_to_cut(kind: str, path: FieldPath) -> FieldPath:
+    """What has to go for a fault to go: the field; if it is missing, or in a list, its holder."""
+    place = path[:-1] if kind == "missing" else path
+    in_list = next((index for index, step in enumerate(place) if isinstance(step, int)), None)
+    return place[:in_list]
+
+
+def _cut_out(data: Any, place: FieldPath) -> None:
+    for step in place[:-1]:
+        data = data.get(step, {}) if isinstance(data, dict) else {}
+    if isinstance(data, dict):
+        data.pop(place[-1], None)
+
+
+def _problem(
+    details: ErrorDetails, path: FieldPath, form: type[BaseModel], text: YamlText
+) -> Problem:
+    kind, context = details["type"], details.get("ctx", {})
+    if text.data is None:
+        return text.problem((), "the file is empty.", "Fill it in.")
     if kind == "missing":
         return text.problem(path, "is required.", "Add it.")
     if kind == "extra_forbidden":
         return text.problem(path, "is not a known field.", _suggestion(path, form))
-    if kind == "literal_error":
-        return text.problem(path, f"has to be {details['ctx']['expected']}.", "")
+    if kind in ("literal_error", "enum"):
+        return text.problem(path, f"has to be {context['expected']}.", "Choose one of these.")
+    if kind == "string_pattern_mismatch":
+        reason = f"does not have the expected form ({context['pattern']})."
+        return text.problem(path, reason, "Check the spelling.")
+    if kind == "string_too_short" and not details["input"]:
+        return text.problem(path, "is empty.", "Fill it in.")
     if kind in _KINDS:
-        remedy = "" if kind != "string_type" else 'For example "123456789012".'
-        return text.problem(path, f"{_KINDS[kind]}.", remedy)
+        return text.problem(path, f"{_KINDS[kind]}.", _REMEDIES.get(kind, "Change it."))
     message = details["msg"].removeprefix("Value error, ")
-    return text.problem(path, f"is not accepted: {message[:1].lower()}{message[1:]}.", "")
+    return text.problem(path, f"{message[:1].lower()}{message[1:]}.", "Correct it.")
 
 
 def _path_in_file(location: tuple[int | str, ...], data: Any) -> FieldPath:
     """Without the steps that pydantic adds for alternatives (``str``, ``tuple[str,...]``)."""
     path: list[str | int] = []
+    location = location[:-1] if location[-1:] == ("[key]",) else location
     for position, step in enumerate(location):
         last = position == len(location) - 1
         if isinstance(data, dict) and isinstance(step, str) and (step in data or last):
@@ -92,19 +148,10 @@ def _known_fields(form: type[BaseModel], path: FieldPath) -> set[str]:
         if isinstance(step, int):
             node = node.get("items", {})
         else:
-            values = node.get("additionalProperties")
-            other = values if isinstance(values, dict) else {}
-            node = node.get("properties", {}).get(step, other)
+            by_pattern = [*node.get("patternProperties", {}).values(), {}][0]
+            node = node.get("properties", {}).get(step, by_pattern)
         for option in node.get("anyOf", ()):
             node = option if option.get("type") != "null" else node
             break
         node = definitions.get(node.get("$ref", "").rpartition("/")[2], node)
     return set(node.get("properties", ()))
-
-
-def _without_repeats(problems: Any) -> tuple[Problem, ...]:
-    """Alternatives of one field report each; one sentence about a field is enough."""
-    first: dict[str, Problem] = {}
-    for problem in problems:
-        first.setdefault(problem.field, problem)
-    return tuple(sorted(first.values(), key=lambda problem: problem.line))

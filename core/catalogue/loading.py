@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from core.catalogue.form_problems import read_form
+from core.catalogue.form_problems import merged_problems, read_form
 from core.catalogue.rules import spec_problems
 from core.catalogue.spec import VendorSpec
 from core.catalogue.yaml_text import parse_yaml, read_text
@@ -42,6 +42,9 @@ def load_catalogue(folder: Path | None = None) -> Catalogue:
         except InputError as error:
             problems += error.problems
         else:
+            if spec.id in specs:
+                reason = f"another file has the vendor {spec.id} too."
+                problems.append(Problem(str(path), 0, "id", reason, "Remove one of the two."))
             specs[spec.id] = spec
     if problems:
         raise InputError("The catalogue cannot be used.", problems=tuple(problems))
@@ -52,9 +55,10 @@ def load_catalogue(folder: Path | None = None) -> Catalogue:
 def load_vendor(path: Path) -> VendorSpec:
     """Reads one vendor spec; raises InputError that lists every fault of it."""
     text = parse_yaml(read_text(path), str(path))
-    spec = read_form(VendorSpec, text)
-    problems = spec_problems(spec, text)
-    if problems:
+    spec, problems = read_form(VendorSpec, text)
+    if spec:
+        problems = merged_problems(problems, spec_problems(spec, text))
+    if problems or spec is None:
         raise InputError(f"{path} cannot be used.", problems=problems)
     return spec
 

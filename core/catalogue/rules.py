@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import PurePath
 
 from core.catalogue.placeholders import names_in
 from core.catalogue.spec import BUILT_IN, Permission, Variable, VendorSpec, When
@@ -20,7 +19,6 @@ BILLING_OWNER = "billing_account_id"
 def spec_problems(spec: VendorSpec, text: YamlText) -> tuple[Problem, ...]:
     """Every contradiction inside one spec, in file order."""
     faults = [
-        *_file_name(spec, text),
         *_sources(spec),
         *_variables(spec),
         *_keys(spec),
@@ -30,11 +28,6 @@ def spec_problems(spec: VendorSpec, text: YamlText) -> tuple[Problem, ...]:
     ]
     problems = [text.problem(*fault) for fault in faults]
     return tuple(sorted(problems, key=lambda problem: problem.line))
-
-
-def _file_name(spec: VendorSpec, text: YamlText) -> Iterator[Fault]:
-    if PurePath(text.file).stem != spec.id:
-        yield ("id",), f"the file has to be named {spec.id}.yaml.", "Rename one of the two."
 
 
 def _sources(spec: VendorSpec) -> Iterator[Fault]:

@@ -28,7 +28,10 @@ _BOOLEANS = {
 
 @dataclass(frozen=True, slots=True)
 class YamlText:
-    """The data of one YAML document and where its fields stand (lines count from 1)."""
+    """The data of one YAML document and where its fields stand (lines count from 1).
+
+    A field without a value is left out of the data, as if it were not written.
+    """
 
     file: str
     data: Any
@@ -137,7 +140,7 @@ class _Builder:
 
     def _key(self, top: _Open, key: str, line: int) -> None:
         top.key, path = key, (*top.path, key)
-        top.repeated = key in top.items
+        top.repeated = path in self.lines
         if not top.repeated:
             self.lines[path] = line
             return
@@ -169,7 +172,7 @@ class _Builder:
         if top.key is None:
             raise _refused(self.file, "a field's name is not plain text.", "Quote it.", line)
         key, top.key = top.key, None
-        if not top.repeated:
+        if not top.repeated and value is not None:  # "name:" alone is as if it were not there
             top.items[key] = value
         return (*top.path, key)
 

@@ -1,0 +1,78 @@
+"""`main.py agreement`: check the customer's agreement, or write one to start from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from core.cli.exit_codes import ExitCode
+from core.errors import InputError
+
+
+@click.group()
+def command() -> None:
+    """Validate an agreement, or write one to start from."""
+
+
+@command.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.pass_context
+def validate(ctx: click.Context, file: Path) -> None:
+    """Check FILE; exit with 1 when values are missing, with 3 when it cannot be used."""
+    from core.agreement import load_agreement
+    from core.agreement.completeness import missing_values
+    from core.catalogue import load_catalogue
+
+    catalogue = load_catalogue()
+    agreement = load_agreement(file, catalogue)
+    click.echo(f"version     {agreement.version}")
+    click.echo(f"sha256      {agreement.sha256}")
+    click.echo(f"vendors     {', '.join(agreement.vendors) or 'none'}")
+    click.echo(f"exemptions  {len(agreement.exemptions)}")
+    missing = missing_values(catalogue, agreement)
+    for vendor, names in missing.items():
+        for name in names:
+            click.echo(
+                f"{file}: vendors.{vendor}.values.{name}: has no value, so that roles of "
+                f"{vendor} cannot be judged. Fill it in.",
+                err=True,
+            )
+    if missing:
+        ctx.exit(ExitCode.ATTENTION)
+
+
+@command.command()
+@click.option("--output", type=click.Path(path_type=Path), help="Where to write it.")
+@click.option("--vendor", "vendors", multiple=True, help="Only these vendors (by id).")
+@click.option("--management-account", default="", help="The management account's id.")
+@click.option("--audit-role", default="RolecallAudit", help="The read-only role to enter by.")
+def init(
+    output: Path | None, vendors: tuple[str, ...], management_account: str, audit_role: str
+) -> None:
+    """Write a commented agreement to start from."""
+    from core.agreement.starting_file import starting_file
+    from core.catalogue import load_catalogue
+
+    catalogue = load_catalogue()
+    unknown = [name for name in vendors if name not in catalogue.vendors]
+    if unknown:
+        known = ", ".join(catalogue.vendors)
+        raise InputError(f"There is no vendor {', '.join(unknown)}.", f"Known: {known}.")
+    text = starting_file(
+        [catalogue.vendors[name] for name in vendors or catalogue.vendors],
+        management_account_id=management_account,
+        audit_role_name=audit_role,
+    )
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        with output.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError as error:
+        raise InputError(f"{output} exists already.", "Name another file.") from error
+    except OSError as error:
+        raise InputError(f"{output} cannot be written: {error.strerror}.", "") from error
+    click.echo(f"Wrote {output}. Fill in the values, then: agreement validate {output}", err=True)

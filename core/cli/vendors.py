@@ -1,0 +1,191 @@
+"""`main.py vendors`: the catalogue on the command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from core.cli.exit_codes import ExitCode
+from core.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from core.agreement import Agreement
+    from core.catalogue import Catalogue, VendorSpec
+    from core.model import Account, ExpectedRole, Organization
+
+
+@click.group()
+def command() -> None:
+    """List, show, render and validate vendor specs."""
+
+
+@command.command("list")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def list_vendors(as_json: bool) -> None:
+    """List the vendors of the catalogue."""
+    from core.catalogue import load_catalogue
+
+    specs = load_catalogue().vendors.values()
+    if as_json:
+        _print_json([_summary(spec) for spec in specs])
+        return
+    width = max(len(spec.id) for spec in specs)
+    for spec in specs:
+        click.echo(f"{spec.id:<{width}}  {spec.captured_on}  {spec.completeness:<17}  {spec.name}")
+
+
+@command.command()
+@click.argument("vendor")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def show(vendor: str, as_json: bool) -> None:
+    """Show everything the catalogue knows about VENDOR."""
+    from core.catalogue import load_catalogue
+
+    spec = _spec(load_catalogue(), vendor)
+    if as_json:
+        _print_json(spec.model_dump(mode="json"))
+    else:
+        click.echo("\n".join(_description(spec)))
+
+
+@command.command()
+@click.argument("vendor")
+@click.option("--agreement", "file", type=click.Path(path_type=Path), required=True)
+@click.option("--account", "account_id", required=True, help="The account's id.")
+@click.pass_context
+def render(ctx: click.Context, vendor: str, file: Path, account_id: str) -> None:
+    """Print the roles that an agreement expects of VENDOR in one account, as JSON.
+
+    Works without AWS: where the scope depends on units or tags, the account counts as in scope.
+    """
+    from core.agreement import load_agreement
+    from core.catalogue import load_catalogue
+    from core.model import Account, Organization
+
+    catalogue = load_catalogue()
+    _spec(catalogue, vendor)
+    if not (len(account_id) == 12 and account_id.isascii() and account_id.isdigit()):
+        raise InputError(f"{account_id!r} is no account id.", "Give its twelve digits.")
+    agreement = load_agreement(file, catalogue)
+    organization = Organization("", agreement.organization.management_account_id)
+    account = Account(account_id, "")
+    roles = _expected(catalogue, agreement, organization, account, vendor)
+    incomplete = list(dict.fromkeys(name for role in roles for name in role.incomplete))
+    _print_json(
+        {
+            "vendor": vendor,
+            "account_id": account_id,
+            "roles": [_role(role) for role in roles],
+            "incomplete": incomplete,
+        }
+    )
+    if incomplete:
+        click.echo(f"The agreement lacks: {', '.join(incomplete)}.", err=True)
+        ctx.exit(ExitCode.ATTENTION)
+
+
+@command.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+def validate(files: tuple[Path, ...]) -> None:
+    """Check vendor specs; every fault is named with its line."""
+    from core.catalogue import load_vendor
+
+    problems: list[Problem] = []
+    for file in files:
+        try:
+            spec = load_vendor(file)
+        except InputError as error:
+            problems += error.problems
+        else:
+            click.echo(f"{file}: {spec.id} can be used.")
+    if problems:
+        raise InputError("Not every vendor spec can be used.", problems=tuple(problems))
+
+
+def _spec(catalogue: Catalogue, vendor: str) -> VendorSpec:
+    if vendor not in catalogue.vendors:
+        known = ", ".join(catalogue.vendors)
+        raise InputError(f"There is no vendor {vendor!r} in the catalogue.", f"Known: {known}.")
+    return catalogue.vendors[vendor]
+
+
+def _expected(
+    catalogue: Catalogue,
+    agreement: Agreement,
+    organization: Organization,
+    account: Account,
+    vendor: str,
+) -> tuple[ExpectedRole, ...]:
+    from core.agreement import expected_roles
+
+    agreed = agreement.vendors.get(vendor)
+    if agreed is None:
+        click.echo(f"The agreement has nothing about {vendor}.", err=True)
+        return ()
+    in_scope = agreed.scope.decided(account, organization)
+    if in_scope is False:
+        click.echo(f"Account {account.id} is not in the scope of {vendor}.", err=True)
+        return ()
+    if in_scope is None:
+        click.echo("The scope depends on units or tags; taken as in scope.", err=True)
+    return expected_roles(catalogue, agreement, organization, account, vendor)
+
+
+def _role(role: ExpectedRole) -> dict[str, Any]:
+    trusts = [json.loads(text) for text in role.trust_alternatives]
+    return {
+        "key": role.key,
+        "role_name": role.role_name,
+        "path": role.path,
+        "trust_policy": trusts[0] if trusts else None,
+        "trust_alternatives": trusts,
+        "policies": [
+            {"name": one.name, "kind": one.kind, "document": json.loads(one.document)}
+            for one in role.policies
+        ],
+        "managed_policy_arns": list(role.aws_managed_arns),
+        "attributes": dict(role.attributes),
+        "allowed_extra": [
+            text if text.startswith("arn:") else json.loads(text) for text in role.allowed_extra
+        ],
+    }
+
+
+def _summary(spec: VendorSpec) -> dict[str, Any]:
+    return {
+        "id": spec.id,
+        "name": spec.name,
+        "description": spec.description,
+        "completeness": spec.completeness,
+        "captured_on": spec.captured_on.isoformat(),
+        "variants": [{"key": one.key, "access": one.access} for one in spec.variants],
+        "roles": [{"key": one.key, "name": one.name} for one in spec.roles],
+    }
+
+
+def _description(spec: VendorSpec) -> list[str]:
+    lines = [
+        f"{spec.name} ({spec.id})",
+        spec.description,
+        f"Captured on {spec.captured_on}; {spec.completeness}.",
+    ]
+    parts = {
+        "Accounts": [f"{one.id} ({one.confidence})" for one in spec.vendor_accounts],
+        "Variants": [f"{one.key} [{one.access}]: {one.description}" for one in spec.variants],
+        "Blocks": [f"{one.key} [{one.access}]: {one.description}" for one in spec.blocks],
+        "Values": [f"{name}: {one.description}" for name, one in spec.variables.items()],
+        "Roles": [f"{one.key}: {one.name}, in {one.applies_to}" for one in spec.roles],
+        "Notes": list(spec.notes),
+        "Sources": [f"{one.title} {one.url or ''}".rstrip() for one in spec.sources],
+    }
+    for title, items in parts.items():
+        if items:
+            lines += ["", title, *(f"  {item}" for item in items)]
+    return lines
+
+
+def _print_json(data: Any) -> None:
+    click.echo(json.dumps(data, indent=2, ensure_ascii=False))
