@@ -1,0 +1,169 @@
+"""What `plan`, `apply` and `undo` share: options, terms, and how a run is carried out."""
+
+from __future__ import annotations
+
+import getpass
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import FrameType
+from typing import Any, TypeVar
+
+import click
+
+from core.aws.connection import AwsConnection
+from core.cli.exit_codes import ExitCode
+from core.cli.options import Workspace
+from core.errors import InputError, RepairRefused
+from core.model import DocumentVersion
+from core.presentation.text import visible
+from core.repair.approval import why_not_approved
+from core.repair.events import AccountChanged, BackupSaved, RepairEvent
+from core.repair.plan import Plan
+from core.repair.planning import PlanTerms
+from core.repair.run import Approval, FixState, RepairRun
+from core.repair.text import plan_lines, run_lines
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+_NOT_DONE = frozenset({FixState.FAILED, FixState.STOPPED, FixState.INTERRUPTED})
+
+
+def run_options(command: _Command) -> _Command:
+    """The options of a command that writes."""
+    for option in (
+        data_folder_option,
+        click.option("--reason", default="", help="Why, for the change record (a ticket)."),
+        click.option("--approved-by", help="Who approves (default: who is signed in here)."),
+        click.option(
+            "--confirm", default="", help='The phrase of a high-risk plan: "change 12 accounts".'
+        ),
+        show_ids_option,
+    ):
+        command = option(command)
+    return command
+
+
+show_ids_option = click.option(
+    "--show-external-ids", is_flag=True, help="Show external IDs in the preview unmasked."
+)
+data_folder_option = click.option(
+    "--data-folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    envvar="ROLECALL_DATA_FOLDER",
+    help="Where runs and backups are kept (default: your data folder).",
+)
+
+
+def plan_terms(workspace: Workspace, partition: str, *, include_exempt: bool = False) -> PlanTerms:
+    """The terms of a plan made now by whoever is signed in to this computer.
+
+    Raises:
+        InputError: the agreement names no repair role.
+    """
+    agreement = workspace.agreement
+    role = agreement.organization.repair_role_name
+    if not role:
+        raise InputError(
+            "The agreement names no role for repairs.",
+            "Set organization.repair_role_name in the agreement.",
+        )
+    return PlanTerms(
+        requester=getpass.getuser(),
+        created_at=datetime.now(UTC),
+        agreement=DocumentVersion(agreement.version, agreement.sha256),
+        repair_role_name=role,
+        partition=partition,
+        include_exempt=include_exempt,
+    )
+
+
+def show_plan(plan: Plan, *, show_external_ids: bool) -> None:
+    """Print the preview to standard error."""
+    for line in plan_lines(plan, show_external_ids=show_external_ids):
+        click.echo(line, err=True)
+    click.echo(err=True)
+
+
+def approval_of(plan: Plan, confirm: str, approved_by: str | None, reason: str) -> Approval:
+    """The approval that the command line expresses.
+
+    Raises:
+        RepairRefused: it does not cover the plan.
+    """
+    approval = Approval(approved_by or getpass.getuser(), confirm, reason)
+    problem = why_not_approved(plan, approval)
+    if problem:
+        raise RepairRefused(problem, f'Add --confirm "{plan.phrase}".' if plan.accounts else "")
+    return approval
+
+
+def carry_out(
+    workspace: Workspace,
+    connection: AwsConnection,
+    plan: Plan,
+    approval: Approval,
+    folder: Path,
+) -> RepairRun:
+    """Run the plan with progress on standard error; Ctrl+C stops after the current account."""
+    from core.repair.account import RunConditions
+    from core.repair.apply import run_plan
+    from core.scan.engine import ScanRequest, open_checker
+
+    request = ScanRequest(workspace.catalogue, workspace.agreement, demo=workspace.demo)
+    stop = threading.Event()
+    with _stopped_by_interrupt(stop):
+        return run_plan(
+            connection,
+            plan,
+            approval=approval,
+            backup_folder=folder,
+            checker=open_checker(connection, request),
+            emit=_progress(len(plan.accounts)),
+            stop=stop,
+            conditions=RunConditions(workspace.agreement.organization.external_id),
+        )
+
+
+def report(run: RepairRun) -> ExitCode:
+    """Print the outcome to standard output and say it as an exit code."""
+    for line in run_lines(run):
+        click.echo(line)
+    if any(result.state in _NOT_DONE for result in run.results):
+        return ExitCode.UNCHECKED
+    return ExitCode.DONE if run.all_done else ExitCode.ATTENTION
+
+
+def _progress(total: int) -> Callable[[RepairEvent], None]:
+    done = 0
+
+    def show(event: RepairEvent) -> None:
+        nonlocal done
+        if isinstance(event, BackupSaved):
+            click.echo(f"Backup {event.path} (SHA-256 {event.sha256})", err=True)
+        elif isinstance(event, AccountChanged):
+            done += 1
+            account = event.result.account
+            name = visible(account.name)
+            click.echo(f"[{done}/{total}] {account.id} {name}: {event.result.word}", err=True)
+
+    return show
+
+
+@contextmanager
+def _stopped_by_interrupt(stop: threading.Event) -> Iterator[None]:
+    """The first Ctrl+C stops after the current account; a second one ends the program."""
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        if stop.is_set():
+            signal.default_int_handler(number, frame)
+        stop.set()
+        click.echo("Stopping after the current account...", err=True)
+
+    previous = signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, previous)
