@@ -36,6 +36,7 @@ def run_emulator(channel: Connection, accounts: int, seed_number: int, port: int
 
 def _application(accounts: int, seed_number: int) -> WsgiApp:
     from moto.core.serialize import url_encode
+    from moto.core.utils import get_service_model
     from moto.iam.responses import IamResponse
     from moto.moto_server.werkzeug_app import create_backend_app
 
@@ -49,6 +50,7 @@ def _application(accounts: int, seed_number: int) -> WsgiApp:
     seed(organization)
     apps: dict[str, WsgiApp] = {}
     for service in ("iam", "sts", "organizations"):
+        get_service_model(service)  # or sixteen first calls at once each load it, a second long
         app = create_backend_app(service)
         app.debug = False  # a fault of moto's becomes an answer 500, not a broken connection
         apps[service] = app
