@@ -209,6 +209,9 @@ def aws_errors(operation: str) -> Iterator[None]:
         raise malformed(operation, "it could not be read") from error
     except BotoCoreError as error:
         raise _from_botocore(error, operation) from error
+    except (LookupError, ValueError, TypeError, AttributeError) as error:
+        # botocore's parsers raise these on well-formed XML or JSON of another shape
+        raise malformed(operation, "it has not the expected form") from error
 
 
 def malformed(operation: str, what: str) -> AwsMalformed:

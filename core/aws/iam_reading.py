@@ -155,7 +155,7 @@ def _by_named_calls(reader: RoleReader, request: ReadingRequest) -> AccountReadi
     try:
         listed, listing = _list_roles(reader, request)
     except AwsDenied as error:
-        return _by_names_alone(reader, request, error.reason)
+        return _by_names_alone(reader, request, error)
     roles = []
     for entry in listed:
         unread: list[Unread] = []
@@ -188,7 +188,9 @@ def _list_roles(
     return wanted, tuple(listing)
 
 
-def _by_names_alone(reader: RoleReader, request: ReadingRequest, reason: Reason) -> AccountReading:
+def _by_names_alone(
+    reader: RoleReader, request: ReadingRequest, refusal: AwsDenied
+) -> AccountReading:
     """Roles may not be listed: those whose names are known are asked for one by one."""
     roles = []
     unknown: dict[str, Reason] = {}
@@ -200,8 +202,10 @@ def _by_names_alone(reader: RoleReader, request: ReadingRequest, reason: Reason)
         else:
             if raw is not None:
                 roles.append(reader.role_by_calls(raw, []))
+    if len(unknown) == len(request.role_names):
+        raise refusal  # nothing at all is known
     return AccountReading(
         roles=tuple(roles),
-        unread=(Unread("list of roles", reason),),
+        unread=(Unread("list of roles", refusal.reason),),
         unread_roles=unknown,
     )
