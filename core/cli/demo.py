@@ -45,4 +45,5 @@ def _until_interrupted() -> None:
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
-    ended.wait()
+    while not ended.wait(0.5):  # a wait without end cannot be interrupted on Windows
+        pass

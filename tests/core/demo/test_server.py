@@ -333,6 +333,12 @@ def test_a_taken_port_is_said() -> None:
             DemoServer(port=taken.getsockname()[1]).start()
 
 
+def test_without_moto_the_remedy_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.demo.server.find_spec", lambda _name: None)
+    with pytest.raises(StartError, match=r"moto, which is not installed.*pip install"):
+        DemoServer().start()
+
+
 def test_nothing_answers_after_stop() -> None:
     with DemoServer() as server:
         folder = server.agreement_path.parent
