@@ -10,7 +10,6 @@ from core.agreement.scope import is_management
 from core.catalogue import Catalogue, VendorSpec
 from core.catalogue.recognition import Recognition
 from core.catalogue.rendering import Place, Reader, applies, render_role, vendor_accounts
-from core.catalogue.spec import Role
 from core.model import Account, ExpectedRole, ObservedRole, Organization
 
 
@@ -75,7 +74,7 @@ class _Renderer:
         order = vendor_order(catalogue, agreement)
         self._specs = {name: catalogue.vendors[name] for name in order}
         self._marks = {name: self._recognition(spec) for name, spec in self._specs.items()}
-        self._shared: dict[tuple[str, str, bool], ExpectedRole] = {}
+        self._shared: dict[tuple[str, bool], tuple[ExpectedRole, ...]] = {}
 
     def expectations(self, account: Account) -> tuple[VendorExpectation, ...]:
         return tuple(self._expectation(vendor, account) for vendor in self._specs)
@@ -84,33 +83,36 @@ class _Renderer:
         agreed = self._agreement.vendors.get(vendor)
         if agreed is None:
             return ()
-        spec = self._specs[vendor]
-        management = is_management(account, self._organization)
-        place = Place(account.id, management, self._organization)
-        readers = [(role, Reader(spec, agreed.settings(account.id), place)) for role in spec.roles]
-        return tuple(
-            self._role(role, agreed, reader) for role, reader in readers if applies(role, reader)
-        )
+        place = Place(account.id, is_management(account, self._organization), self._organization)
+        if account.id in agreed.account_values:
+            return self._rendered(vendor, agreed, place)[0]
+        key = (vendor, place.is_management)
+        if key not in self._shared:
+            roles, of_this_account = self._rendered(vendor, agreed, place)
+            if of_this_account:
+                return roles
+            self._shared[key] = roles
+        return tuple(replace(role, account_id=account.id) for role in self._shared[key])
+
+    def _rendered(
+        self, vendor: str, agreed: VendorAgreement, place: Place
+    ) -> tuple[tuple[ExpectedRole, ...], bool]:
+        """The roles, and whether they depend on which account it is."""
+        spec, settings = self._specs[vendor], agreed.settings(place.account_id)
+        readers = [(role, Reader(spec, settings, place)) for role in spec.roles]
+        roles = [
+            replace(role, allowed_extra=(*role.allowed_extra, *agreed.allowed_extra))
+            for role in (
+                render_role(role, reader) for role, reader in readers if applies(role, reader)
+            )
+        ]
+        return tuple(roles), any("account_id" in reader.asked for _, reader in readers)
 
     def _expectation(self, vendor: str, account: Account) -> VendorExpectation:
         agreed = self._agreement.vendors.get(vendor)
         covered = agreed is not None and agreed.scope.covers(account, self._organization)
         roles = self.roles(vendor, account) if covered else ()
         return VendorExpectation(vendor, bool(roles), roles, self._marks[vendor])
-
-    def _role(self, role: Role, agreed: VendorAgreement, reader: Reader) -> ExpectedRole:
-        place = reader.place
-        assert place.account_id is not None
-        key = (agreed.vendor, role.key, place.is_management)
-        if place.account_id not in agreed.account_values and key in self._shared:
-            return replace(self._shared[key], account_id=place.account_id)
-        fresh = Reader(reader.spec, reader.settings, place)
-        rendered = render_role(role, fresh)
-        extras = (*rendered.allowed_extra, *agreed.allowed_extra)
-        expected = replace(rendered, allowed_extra=extras)
-        if place.account_id not in agreed.account_values and "account_id" not in fresh.asked:
-            self._shared[key] = expected
-        return expected
 
     def _recognition(self, spec: VendorSpec) -> Recognition:
         agreed = self._agreement.vendors.get(spec.id)

@@ -17,6 +17,14 @@ from core.catalogue.form_problems import merged_problems, read_form
 from core.catalogue.yaml_text import parse_yaml, read_text
 from core.errors import InputError
 
+# only to look for further faults when these are faulty themselves
+_STAND_INS = {
+    "version": "-",
+    "agreed_by": "-",
+    "organization": {"management_account_id": "000000000000", "audit_role_name": "-"},
+    "vendors": {},
+}
+
 
 def load_agreement(path: Path, catalogue: Catalogue) -> Agreement:
     """Reads and checks the customer's agreement.
@@ -25,7 +33,7 @@ def load_agreement(path: Path, catalogue: Catalogue) -> Agreement:
     fault here: the roles that need it are expected as incomplete and cannot be judged.
     """
     text = parse_yaml(read_text(path), str(path))
-    form, problems = read_form(AgreementForm, text)
+    form, problems = read_form(AgreementForm, text, _STAND_INS)
     if form is None:
         raise InputError(f"{path} cannot be used.", problems=problems)
     faults: list[Fault] = []

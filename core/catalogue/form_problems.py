@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -37,11 +37,14 @@ _KINDS = {
 }
 
 
-def read_form(form: type[FormT], text: YamlText) -> tuple[FormT | None, tuple[Problem, ...]]:
+def read_form(
+    form: type[FormT], text: YamlText, stand_ins: Mapping[str, Any] | None = None
+) -> tuple[FormT | None, tuple[Problem, ...]]:
     """The data of `text` as `form`, and one Problem per faulty field.
 
     Where something is faulty, the form is what the rest of the data gives, so that its other
     faults can be told at once; None when too little is left. It may only be used for that.
+    `stand_ins` then take the place of fields at the top that are missing or faulty.
     """
     data, problems = text.data, dict[str, Problem]()
     for _ in range(_MAX_ROUNDS):
@@ -60,10 +63,11 @@ def read_form(form: type[FormT], text: YamlText) -> tuple[FormT | None, tuple[Pr
             _place_to_cut(details["type"], path)
             for details, path in zip(faults, paths, strict=True)
         }
-        if () in places:
+        if not isinstance(data, dict) or (() in places and not stand_ins):
             break
-        for place in places:
+        for place in places - {()}:
             _cut_out(data, place)
+        data = {**(stand_ins or {}), **data}
     return None, _in_file_order(problems)
 
 

@@ -131,7 +131,8 @@ def applies(role: Role, reader: Reader) -> bool:
         case "members":
             return not reader.place.is_management
         case "billing-owner":
-            return reader.filled(f"${{{BILLING_OWNER}}}") in (None, reader.place.account_id)
+            owner = reader.filled(f"${{{BILLING_OWNER}}}")
+            return owner in (None, reader.filled("${account_id}"))
         case _:
             return True
 
