@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,42 +79,41 @@ def resource_of(call: Call, account_id: str) -> str:
 
 
 def refusal_of(
-    caller: Caller, call: Call, resource: str, *, denied_actions: Sequence[str] = ()
+    caller: Caller, call: Call, resource: str, *, organization_policies: Sequence[str] = ()
 ) -> Refusal | None:
-    """Why AWS would refuse the call, or None. `denied_actions` are those that the
-    organization denies to the caller's whole account."""
+    """Why AWS would refuse the call, or None. `organization_policies` are documents whose
+    denials bind everybody in the caller's account."""
     if call.name == "sts:GetCallerIdentity":  # needs no permission
         return None
     request = Request(call.name, resource, _context(caller, call))
-    because = _hindrance(caller, request, denied_actions)
-    return not_authorized(caller.arn, call.name, resource, because) if because else None
+    if decide(organization_policies, request) is Decision.DENY:
+        reason = "with an explicit deny in a service control policy"
+        return not_authorized(caller.arn, call.name, resource, reason)
+    for article, layer, documents in _layers(caller):
+        match decide(documents, request):
+            case Decision.DENY:
+                reason = f"with an explicit deny in {article} {layer}"
+            case Decision.SILENT:
+                reason = f"because no {layer} allows the {call.name} action"
+            case Decision.ALLOW:
+                continue
+        return not_authorized(caller.arn, call.name, resource, reason)
+    return None
 
 
-def _hindrance(caller: Caller, request: Request, denied_actions: Sequence[str]) -> str:
-    """What stands in the way, in AWS's words; "" when nothing does."""
-    deny = (
-        f'{{"Statement":[{{"Effect":"Deny","Action":[{_quoted(denied_actions)}],"Resource":"*"}}]}}'
-    )
-    if denied_actions and decide([deny], request) is Decision.DENY:
-        return "it is denied by an explicit deny in a service control policy"
-    layers = {"identity-based": _identity_policies(caller)}
+def _layers(caller: Caller) -> Iterator[tuple[str, str, Sequence[str]]]:
+    """What all have to allow a call: article, name, documents."""
+    yield "an", "identity-based policy", _identity_policies(caller)
     if caller.session_policy is not None:
-        layers["session"] = [caller.session_policy]
+        yield "a", "session policy", [caller.session_policy]
     if (boundary := _boundary(caller)) is not None:
-        layers["permissions boundary"] = [boundary]
-    for layer, documents in layers.items():
-        decision = decide(documents, request)
-        if decision is Decision.DENY:
-            return f"of an explicit deny in a{'n' if layer[0] == 'i' else ''} {layer} policy"
-        if decision is Decision.SILENT:
-            return f"no {layer} policy allows the {request.action} action"
-    return ""
+        yield "a", "permissions boundary", [boundary]
 
 
 def refusal_to_enter(caller: Caller, call: Call, *, open_account: bool) -> Refusal | None:
     """Why AssumeRole would be refused by the role itself, or None."""
     role_arn = str(call.parameters.get("RoleArn", ""))
-    refused = not_authorized(caller.arn, call.name, role_arn, "")
+    refused = not_authorized(caller.arn, call.name, role_arn)
     policy = call.parameters.get("Policy")
     if policy is not None and len(policy) > _SESSION_POLICY_LIMIT:
         return Refusal(
@@ -174,7 +173,3 @@ def _boundary(caller: Caller) -> str | None:
 
 def _default_document(policy: Any) -> str:
     return str(next(one.document for one in policy.versions if one.is_default))
-
-
-def _quoted(actions: Sequence[str]) -> str:
-    return ",".join(f'"{action}"' for action in actions)

@@ -12,8 +12,7 @@ import io
 import json
 import re
 import threading
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -46,13 +45,17 @@ class Guard:
         self._open = {
             account.id for account in organization.accounts if account.state is AccountState.ACTIVE
         }
-        self._denied = {account.id: account.denied_actions for account in organization.accounts}
+        self._organization_policies = {
+            account.id: (_deny(account.denied_actions),)
+            for account in organization.accounts
+            if account.denied_actions
+        }
         user_arn = f"arn:aws:iam::{self._management_id}:user/{CALLER_NAME}"
         self._callers = {
             ACCESS_KEY_ID: Caller(self._management_id, user_arn, user_name=CALLER_NAME)
         }
         self._ring = CallRing()
-        self._locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+        self._lock = threading.Lock()  # moto's backends are not made for many threads
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer one request."""
@@ -73,9 +76,12 @@ class Guard:
         caller = self._callers.get(signed[1]) if signed else None
         if caller is None or caller.session_token != environ.get("HTTP_X_AMZ_SECURITY_TOKEN"):
             message = "The security token included in the request is invalid."
-            return answer_refusal(Refusal("InvalidClientTokenId", message), service)
+            json_code, code = "UnrecognizedClientException", "InvalidClientTokenId"
+            refusal = Refusal(json_code if service == "organizations" else code, message)
+            return answer_refusal(refusal, service)
         call = _call(service, environ, body)
-        return self._decided(caller, call, environ, body)
+        with self._lock:
+            return self._decided(caller, call, environ, body)
 
     def _decided(
         self, caller: Caller, call: Call, environ: dict[str, Any], body: bytes
@@ -92,23 +98,21 @@ class Guard:
         )
         if refusal:
             return answer_refusal(refusal, call.service)
-        with self._locks[_account_of(resource) or caller.account_id]:
-            answer = self._ask_moto(caller, call, environ, body)
+        answer = self._ask_moto(caller, call, environ, body)
         if call.name == "sts:AssumeRole" and answer.status == 200:
             self._remember_session(call, resource, answer.body)
         return answer
 
     def _refusal(self, caller: Caller, call: Call, resource: str) -> Refusal | None:
-        refusal = refusal_of(
-            caller, call, resource, denied_actions=self._denied.get(caller.account_id, ())
-        )
+        binding = self._organization_policies.get(caller.account_id, ())
+        refusal = refusal_of(caller, call, resource, organization_policies=binding)
         if refusal:
             return refusal
         if call.name == "sts:AssumeRole":
             return refusal_to_enter(caller, call, open_account=_account_of(resource) in self._open)
         member = caller.account_id != self._management_id
         if call.service == "organizations" and member and call.action not in _OPEN_TO_MEMBERS:
-            return not_authorized(caller.arn, call.name, resource, "")
+            return not_authorized(caller.arn, call.name, resource)
         return None
 
     def _ask_moto(
@@ -148,6 +152,11 @@ def _call(service: str, environ: Mapping[str, Any], body: bytes) -> Call:
         return Call(service, action, json.loads(text or "{}"))
     parameters = dict(parse_qsl(text, keep_blank_values=True))
     return Call(service, parameters.get("Action", ""), parameters)
+
+
+def _deny(actions: Sequence[str]) -> str:
+    statement = {"Effect": "Deny", "Action": list(actions), "Resource": "*"}
+    return json.dumps({"Statement": [statement]})
 
 
 def _account_of(arn: str) -> str | None:

@@ -31,13 +31,10 @@ class Refusal:
     status: int = 403
 
 
-def not_authorized(caller_arn: str, action: str, resource: str, because: str) -> Refusal:
-    """AWS's AccessDenied, with its sentence about who may not do what, and why."""
-    return Refusal(
-        "AccessDenied",
-        f"User: {caller_arn} is not authorized to perform: {action} on resource: {resource}"
-        f"{' because ' + because if because else ''}",
-    )
+def not_authorized(caller_arn: str, action: str, resource: str, reason: str = "") -> Refusal:
+    """AWS's AccessDenied: its sentence about who may not do what, ended by the `reason`."""
+    sentence = f"User: {caller_arn} is not authorized to perform: {action} on resource: {resource}"
+    return Refusal("AccessDenied", f"{sentence} {reason}".rstrip())
 
 
 def answer_refusal(refusal: Refusal, service: str) -> HttpAnswer:
