@@ -63,7 +63,7 @@ class Reader:
             if text:
                 values[name] = text
             else:
-                self.missing[name], lacking = None, True
+                lacking = True
         return None if lacking else fill(node, values)
 
     def shown(self, text: str) -> str:
@@ -88,6 +88,7 @@ class Reader:
         return value in wanted if isinstance(wanted, tuple) else value == wanted
 
     def _text(self, name: str, depth: int) -> Text | None:
+        """The text of a placeholder; None, and the name that lacks kept, when there is none."""
         if (built_in := self._built_in(name)) is not None:
             return built_in
         base, _, choice_field = name.partition(".")
@@ -95,6 +96,7 @@ class Reader:
         if choice_field:
             value = self._field_of_choice(base, value, choice_field)
         if value is None or isinstance(value, (bool, Mapping)) or depth > _MAX_DEFAULTS_DEEP:
+            self.missing[name] = None
             return None
         if base in self.settings.values and not choice_field:
             return value
