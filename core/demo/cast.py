@@ -103,12 +103,13 @@ class Outsider:
 _CONTRACTOR = "714920583366"  # on no list of known accounts
 _LACEWORK = "434813966438"  # publicly known, and in no catalogue of cost vendors
 
+# IAM lets a role's name begin like a formula of a spreadsheet.
 OUTSIDERS: Mapping[str, Outsider] = {
     "booking-prod-eu": Outsider("partner-data-sync", f"arn:aws:iam::{UNKNOWN_OUTSIDER}:root"),
     "fleet-dev": Outsider(
         "telemetry-export", f"arn:aws:iam::{UNKNOWN_OUTSIDER}:role/collector", "fleet-telemetry-9"
     ),
-    "customs-prod-am": Outsider("contractor-access", f"arn:aws:iam::{_CONTRACTOR}:user/jv.dekker"),
+    "customs-prod-am": Outsider("=contractor+access", f"arn:aws:iam::{_CONTRACTOR}:user/jv.dekker"),
     "audit-reports": Outsider(
         "lacework-iam-role", f"arn:aws:iam::{_LACEWORK}:root", "LW-bw-2f91", known_as="Lacework"
     ),
