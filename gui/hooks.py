@@ -48,12 +48,16 @@ class _Strike:
     trace: TracebackType | None
 
 
+# shows a report and calls the second argument when the person is done with it
+Show = Callable[[FaultReport, Callable[[], None]], None]
+
+
 class FaultHooks(QObject):
     """Installs itself as the hook of the interpreter and of its threads."""
 
     _struck = Signal(object)  # _Strike, queued into the GUI thread
 
-    def __init__(self, show: Callable[[FaultReport], None], parent: QObject | None = None) -> None:
+    def __init__(self, show: Show, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._show = show
         self._reports: dict[str, FaultReport] = {}
@@ -96,10 +100,10 @@ class FaultHooks(QObject):
         if self._showing:
             return
         self._showing = True
-        try:
-            self._show(report)
-        finally:
-            self._showing = False
+        self._show(report, self._closed)
+
+    def _closed(self) -> None:
+        self._showing = False
 
 
 def _place(kind: type[BaseException], trace: TracebackType | None) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
@@ -21,9 +20,8 @@ from PySide6.QtWidgets import (
 )
 
 from core.errors import AppError, InputError
-
-if TYPE_CHECKING:
-    from gui.theme import Theme
+from core.model import Status
+from gui.theme import Theme, icon
 
 MOST_MESSAGES = 3
 MOST_PROBLEMS = 8
@@ -34,6 +32,15 @@ class Level(StrEnum):
     GOOD = "good"
     WARNING = "warning"
     ERROR = "error"
+
+
+# the icon, and the status whose colour it borrows
+_LOOKS = {
+    Level.INFO: ("info", Status.EXEMPT),
+    Level.GOOD: ("success", Status.OK),
+    Level.WARNING: ("warning", Status.DRIFT_BROKEN),
+    Level.ERROR: ("error", Status.DRIFT_EXCESS),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +79,9 @@ class MessageBanner(QFrame):
         super().__init__(parent)
         self.message = message
         self.setObjectName("MessageBanner")
-        self.setProperty("level", message.level.value)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self._icon = QLabel()
-        self._text = _plain_label(message.text, "MessageText")
+        self._text = _plain_label(message.text)
         self.close_button = QToolButton()
         self.close_button.setAutoRaise(True)
         self.close_button.setText("Close message")
@@ -86,17 +92,21 @@ class MessageBanner(QFrame):
         self.retheme(theme)
 
     def retheme(self, theme: Theme) -> None:
-        name = {Level.INFO: "info", Level.GOOD: "good"}.get(self.message.level, "warning")
-        colour = theme.level_colour(self.message.level.value)
-        self._icon.setPixmap(theme.icon(name, colour).pixmap(18, 18))
-        self.close_button.setIcon(theme.icon("close"))
+        name, status = _LOOKS[self.message.level]
+        colour, chrome = theme.status(status).icon, theme.chrome
+        self._icon.setPixmap(icon(name, colour).pixmap(20, 20))
+        self.close_button.setIcon(icon("cancel", chrome.secondary))
+        self.setStyleSheet(
+            f"#MessageBanner {{ background: {chrome.panel}; border: 1px solid {chrome.border};"
+            f" border-left: 4px solid {colour}; border-radius: 6px; }}"
+        )
 
     def _lay_out(self) -> None:
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(self._text)
         if self.message.detail:
-            words.addWidget(_plain_label(self.message.detail, "MessageDetail"))
+            words.addWidget(_plain_label(self.message.detail, "secondary"))
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 8, 8, 8)
         row.setSpacing(10)
@@ -120,7 +130,7 @@ class MessageArea(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._rows = QVBoxLayout(self)
-        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setContentsMargins(0, 10, 0, 0)
         self._rows.setSpacing(6)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.hide()
@@ -164,10 +174,10 @@ class MessageArea(QWidget):
         self.setVisible(bool(self.banners))
 
 
-def _plain_label(text: str, name: str) -> QLabel:
+def _plain_label(text: str, role: str = "") -> QLabel:
     """Text from AWS is never markup."""
     label = QLabel(text)
-    label.setObjectName(name)
+    label.setProperty("role", role)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

@@ -22,14 +22,13 @@ class ProgressStrip(QFrame):
         self, parent: QWidget | None = None, *, clock: Callable[[], float] = time.monotonic
     ) -> None:
         super().__init__(parent)
-        self.setObjectName("ProgressStrip")
+        self.setProperty("role", "panel")
         self._clock = clock
         self._verb, self._done, self._total, self._began = "", 0, 0, 0.0
         self.text = QLabel()
         self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
-        self.bar.setFixedHeight(8)
         self.bar.setAccessibleName("Progress")
         self.cancel_button = QPushButton("Cancel")
         self.cancel_button.setAutoDefault(False)
@@ -56,6 +55,16 @@ class ProgressStrip(QFrame):
         self.cancel_button.setVisible(cancellable)
         self._timer.start()
         self.show()
+
+    def say(self, text: str) -> None:
+        """Words while the length is still unknown."""
+        self.text.setText(text)
+
+    def share(self, text: str, share: float) -> None:
+        """Words and how far it is (0 to 1)."""
+        self.bar.setRange(0, 1000)
+        self.bar.setValue(max(self.bar.value(), round(1000 * share)))
+        self.text.setText(text)
 
     def count(self, done: int, total: int) -> None:
         """So many of so many; a bar never goes back, whatever is said later."""

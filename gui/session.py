@@ -28,7 +28,7 @@ class Engine:
 
     open_workspace: Callable[..., AbstractContextManager[Workspace]] = open_workspace
     scan: Callable[[Workspace], Work] = scan_work
-    recheck: Callable[[Workspace, Sequence[Account]], Work] = recheck_work
+    recheck: Callable[[Workspace, Sequence[Account], Sequence[str]], Work] = recheck_work
 
 
 class Session(QObject):
@@ -75,6 +75,11 @@ class Session(QObject):
             return self.workspace.demo
         return self.scan is not None and self.scan.demo
 
+    @property
+    def account_ids(self) -> tuple[str, ...]:
+        """Every account of the organization, as the scan listed them."""
+        return tuple(one.account.id for one in self.scan.results) if self.scan else ()
+
     def open_demo(self, agreement: Path | None = None) -> None:
         """Start the demonstration organization, then scan it."""
         self._open("Starting the demonstration organization...", demo=True, agreement=agreement)
@@ -82,6 +87,12 @@ class Session(QObject):
     def open_aws(self, profile: str | None, agreement: Path | None) -> None:
         """Load the agreement for a real organization, then scan it."""
         self._open("Loading the agreement...", profile=profile, agreement=agreement)
+
+    def cancel_opening(self) -> None:
+        """Do not wait any more for the organization that is being opened."""
+        if self.is_opening:
+            self._opener.abandon()
+            self.scan_replaced.emit()
 
     def start_scan(self) -> None:
         if self.workspace is None or self.busy:
@@ -93,7 +104,8 @@ class Session(QObject):
         """Read some accounts again and put what they say now into the scan."""
         if self.workspace is None or self.scan is None or self.busy or not accounts:
             return
-        self.runner.start_recheck(self._engine.recheck(self.workspace, accounts))
+        work = self._engine.recheck(self.workspace, accounts, self.account_ids)
+        self.runner.start_recheck(work)
 
     def show_scan(self, scan: Scan) -> None:
         """Take up a scan that was saved earlier. There is no way into its organization."""
@@ -146,11 +158,10 @@ class Session(QObject):
         if finished.scan is not None:
             self.scan = finished.scan
             self.scan_changed.emit()
-            return
-        reason = finished.failure
-        message = reason.summary if reason else "The scan ended without a result."
-        self.scan_replaced.emit()
-        self.failed.emit(AppError(message, reason.remedy if reason else ""))
+        else:
+            self.scan_replaced.emit()
+        if finished.failure is not None:
+            self.failed.emit(AppError(finished.failure.summary, finished.failure.remedy))
 
     def _release(self) -> None:
         self.workspace = None

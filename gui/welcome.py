@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
@@ -15,8 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-if TYPE_CHECKING:
-    from gui.theme import Theme
+from gui.theme import Theme, icon
 
 CARD_WIDTH = 300
 
@@ -26,19 +23,19 @@ class _Card(QFrame):
 
     def __init__(self, icon: str, title: str, text: str, button: str, *, primary: bool) -> None:
         super().__init__()
-        self.setObjectName("WelcomeCard")
+        self.setProperty("role", "card")
         self.icon_name = icon
         self.setFixedWidth(CARD_WIDTH)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Minimum)
         self.icon = QLabel()
         heading = QLabel(title)
-        heading.setObjectName("CardTitle")
+        heading.setProperty("role", "heading")
         heading.setWordWrap(True)
         body = QLabel(text)
-        body.setObjectName("CardText")
+        body.setProperty("role", "secondary")
         body.setWordWrap(True)
         self.button = QPushButton(button)
-        self.button.setProperty("primary", primary)
+        self.button.setProperty("role", "primary" if primary else "")
         self.button.setAccessibleDescription(text)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 24)
@@ -59,19 +56,19 @@ class WelcomePage(QWidget):
         super().__init__(parent)
         self.setObjectName("WelcomePage")
         title = QLabel("Who has access to your AWS accounts?")
-        title.setObjectName("WelcomeTitle")
+        title.setProperty("role", "title")
         title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         text = QLabel(
             "Rolecall compares the access that third-party vendors have in every account of your "
             "organization with what was agreed, shows each difference, and repairs it."
         )
-        text.setObjectName("WelcomeText")
+        text.setProperty("role", "secondary")
         text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         text.setWordWrap(True)
-        text.setMaximumWidth(640)
+        text.setFixedWidth(640)
         self._cards = (
             _Card(
-                "demo",
+                "play",
                 "Explore the demonstration organization",
                 "Sixty made-up accounts on this computer, with every kind of finding. "
                 "Needs no AWS account and changes nothing outside.",
@@ -79,7 +76,7 @@ class WelcomePage(QWidget):
                 primary=True,
             ),
             _Card(
-                "connect",
+                "cloud",
                 "Connect to AWS",
                 "Sign in with a profile of this computer and check your own organization "
                 "against your agreement. A scan only reads.",
@@ -120,7 +117,7 @@ class WelcomePage(QWidget):
 
     def retheme(self, theme: Theme) -> None:
         for card in self._cards:
-            card.icon.setPixmap(theme.icon(card.icon_name).pixmap(32, 32))
+            card.icon.setPixmap(icon(card.icon_name, theme.chrome.primary).pixmap(32, 32))
 
 
 class WaitingPage(QWidget):
@@ -129,7 +126,7 @@ class WaitingPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._text = QLabel()
-        self._text.setObjectName("WelcomeText")
+        self._text.setProperty("role", "secondary")
         self._text.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column = QVBoxLayout(self)
         column.addWidget(self._text)

@@ -10,17 +10,16 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
     QGridLayout,
     QLabel,
     QPlainTextEdit,
     QPushButton,
     QScrollArea,
-    QVBoxLayout,
     QWidget,
 )
 
 import core
+from gui.dialogs.form import button_box, column_of, wrapped
 from gui.hooks import FaultReport
 
 MATRIX_KEYS = (
@@ -42,7 +41,7 @@ class AboutDialog(QDialog):
 
         self.setWindowTitle("About Rolecall")
         title = QLabel(f"Rolecall {core.__version__}")
-        title.setObjectName("DialogTitle")
+        title.setProperty("role", "title")
         text = QLabel(
             "The roll call of third-party vendors in an AWS Organization.\n\n"
             "Licence: Apache-2.0. The window uses Qt and PySide6 under the LGPL-3.0.\n"
@@ -53,11 +52,7 @@ class AboutDialog(QDialog):
         text.setWordWrap(True)
         text.setMinimumWidth(420)
         text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        logs = buttons.addButton("Open log folder", QDialogButtonBox.ButtonRole.ActionRole)
-        logs.clicked.connect(lambda: open_folder(log_folder))
-        buttons.rejected.connect(self.reject)
-        _column(self, title, text, buttons)
+        column_of(self, title, text, button_box(self, reject="Close", others=(_logs(log_folder),)))
 
 
 class ShortcutsDialog(QDialog):
@@ -80,7 +75,8 @@ class ShortcutsDialog(QDialog):
         row = 0
         for name, entries in groups:
             heading = QLabel(name)
-            heading.setObjectName("SectionTitle")
+            heading.setProperty("role", "heading")
+            heading.setContentsMargins(0, 10 if row else 0, 0, 0)
             grid.addWidget(heading, row, 0, 1, 2)
             row += 1
             for keys, words in entries:
@@ -94,9 +90,7 @@ class ShortcutsDialog(QDialog):
         area.setWidgetResizable(True)
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setWidget(content)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.reject)
-        _column(self, area, buttons)
+        column_of(self, area, button_box(self, reject="Close"))
 
 
 class FaultDialog(QDialog):
@@ -108,32 +102,24 @@ class FaultDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Something went wrong in Rolecall")
         self.resize(680, 460)
-        words = QLabel(
+        words = wrapped(
             "This is a fault of the program, not of your data. The window stays open: a finished "
             "scan is kept, and you can save it with File > Save scan. Please send the report "
             "below to the people who maintain Rolecall."
         )
-        words.setWordWrap(True)
         self.report = QPlainTextEdit(report.text(core.__version__))
         self.report.setReadOnly(True)
         self.report.setAccessibleName("Report")
         self.report.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.copy_button = QPushButton("Copy report")
         self.copy_button.clicked.connect(
             lambda: QGuiApplication.clipboard().setText(self.report.toPlainText())
         )
-        logs = QPushButton("Open log folder")
-        logs.clicked.connect(lambda: open_folder(log_folder))
-        for button in (self.copy_button, logs):
-            buttons.addButton(button, QDialogButtonBox.ButtonRole.ActionRole)
-        buttons.rejected.connect(self.reject)
-        _column(self, words, self.report, buttons)
+        others = (self.copy_button, _logs(log_folder))
+        column_of(self, words, self.report, button_box(self, reject="Close", others=others))
 
 
-def _column(dialog: QDialog, *widgets: QWidget) -> None:
-    column = QVBoxLayout(dialog)
-    column.setContentsMargins(20, 20, 20, 16)
-    column.setSpacing(14)
-    for widget in widgets:
-        column.addWidget(widget)
+def _logs(folder: Path) -> QPushButton:
+    button = QPushButton("Open log folder")
+    button.clicked.connect(lambda: open_folder(folder))
+    return button

@@ -6,23 +6,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import (
-    QComboBox,
-    QDialog,
-    QDialogButtonBox,
-    QFileDialog,
-    QFormLayout,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QLineEdit, QWidget
 
 from core.aws.profiles import Profile, list_profiles
 from core.errors import AppError
 from core.workspace import default_agreement_path
+from gui.dialogs.form import (
+    accept_button,
+    add_row,
+    button_box,
+    column_of,
+    new_form,
+    with_browse,
+    wrapped,
+)
 from gui.work.courier import Courier
 
 KIND_WORDS = {"SSO": "single sign-on", "role": "role", "keys": "access keys", "program": "program"}
@@ -46,20 +43,9 @@ class ConnectDialog(QDialog):
         self.profile.addItem("Default sign-in of this computer", None)
         self.agreement = QLineEdit(str(default_agreement_path()))
         self.agreement.textChanged.connect(self._judge)
-        self.browse = QPushButton("Browse...")
-        self.browse.setAutoDefault(False)
-        self.browse.clicked.connect(self._choose_agreement)
-        self.note = QLabel("Reading the profiles of this computer...")
-        self.note.setObjectName("DialogNote")
-        self.note.setWordWrap(True)
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.connect_button = self.buttons.addButton(
-            "Connect and scan", QDialogButtonBox.ButtonRole.AcceptRole
-        )
-        self.connect_button.setProperty("primary", True)  # noqa: FBT003 - Qt takes no keywords
-        self.connect_button.setDefault(True)
-        self.buttons.accepted.connect(self.accept)
-        self.buttons.rejected.connect(self.reject)
+        self.note = wrapped("Reading the profiles of this computer...", "secondary")
+        self.buttons = button_box(self, accept="Connect and scan")
+        self.connect_button = accept_button(self.buttons)
         self._lay_out()
         self._courier = Courier("profiles", self)
         self._courier.succeeded.connect(self._show_profiles)
@@ -72,28 +58,15 @@ class ConnectDialog(QDialog):
         super().accept()
 
     def _lay_out(self) -> None:
-        about = QLabel(
+        about = wrapped(
             "The scan signs in as you, lists the accounts of the organization and enters each with "
             "its read-only audit role. Nothing is changed. Keys and passwords are never asked for."
         )
-        about.setWordWrap(True)
-        file_row = QHBoxLayout()
-        file_row.addWidget(self.agreement, 1)
-        file_row.addWidget(self.browse)
-        form = QFormLayout()
-        form.setSpacing(10)
-        profile_label, file_label = QLabel("&Profile"), QLabel("&Agreement")
-        profile_label.setBuddy(self.profile)
-        file_label.setBuddy(self.agreement)
-        form.addRow(profile_label, self.profile)
-        form.addRow(file_label, file_row)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(20, 20, 20, 16)
-        column.setSpacing(14)
-        column.addWidget(about)
-        column.addLayout(form)
-        column.addWidget(self.note)
-        column.addWidget(self.buttons)
+        form = new_form()
+        add_row(form, "&Profile", self.profile)
+        browse = with_browse(self.agreement, self._choose_agreement)
+        add_row(form, "&Agreement", self.agreement, browse)
+        column_of(self, about, form, self.note, self.buttons)
 
     @Slot()
     def _choose_agreement(self) -> None:

@@ -6,25 +6,27 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QDialog,
-    QDialogButtonBox,
-    QFileDialog,
-    QFormLayout,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
+from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QLineEdit, QWidget
+
+from core.workspace import default_agreement_path
+from gui.dialogs.form import (
+    accept_button,
+    add_row,
+    button_box,
+    column_of,
+    new_form,
+    with_browse,
+    wrapped,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class ExportChoice:
+    """`agreement` is asked for only where none is open."""
+
     path: Path
     open_when_done: bool
+    agreement: Path | None = None
 
 
 class ExportDialog(QDialog):
@@ -32,28 +34,29 @@ class ExportDialog(QDialog):
 
     chosen = Signal(object)
 
-    def __init__(self, suggestion: Path, about: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        suggestion: Path,
+        about: str,
+        parent: QWidget | None = None,
+        *,
+        needs_agreement: bool = False,
+    ) -> None:
         super().__init__(parent)
+        self._needs_agreement = needs_agreement
         self.setWindowTitle("Export workbook")
         self.setMinimumWidth(560)
         self.name = QLineEdit(suggestion.name)
         self.folder = QLineEdit(str(suggestion.parent))
+        self.agreement = QLineEdit(str(default_agreement_path()))
         self.open_when_done = QCheckBox("&Open the workbook when it is written")
         self.open_when_done.setChecked(True)
-        self.note = QLabel()
-        self.note.setObjectName("DialogNote")
-        self.note.setWordWrap(True)
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.export_button = self.buttons.addButton(
-            "Export", QDialogButtonBox.ButtonRole.AcceptRole
-        )
-        self.export_button.setProperty("primary", True)  # noqa: FBT003 - Qt takes no keywords
-        self.export_button.setDefault(True)
+        self.note = wrapped("", "secondary")
+        self.buttons = button_box(self, accept="Export")
+        self.export_button = accept_button(self.buttons)
         self._lay_out(about)
         self.name.textChanged.connect(self._judge)
         self.folder.textChanged.connect(self._judge)
-        self.buttons.accepted.connect(self.accept)
-        self.buttons.rejected.connect(self.reject)
         self._judge()
         self.name.setFocus()
         self.name.setSelection(0, len(suggestion.stem))
@@ -67,39 +70,38 @@ class ExportDialog(QDialog):
         return Path(self.folder.text().strip()).expanduser() / name
 
     def accept(self) -> None:
-        self.chosen.emit(ExportChoice(self.path, self.open_when_done.isChecked()))
+        agreement = Path(self.agreement.text().strip()).expanduser()
+        self.chosen.emit(
+            ExportChoice(
+                self.path,
+                self.open_when_done.isChecked(),
+                agreement if self._needs_agreement else None,
+            )
+        )
         super().accept()
 
     def _lay_out(self, about: str) -> None:
-        words = QLabel(about)
-        words.setWordWrap(True)
-        browse = QPushButton("Browse...")
-        browse.setAutoDefault(False)
-        browse.clicked.connect(self._choose_folder)
-        folder_row = QHBoxLayout()
-        folder_row.addWidget(self.folder, 1)
-        folder_row.addWidget(browse)
-        name_label, folder_label = QLabel("File &name"), QLabel("&Folder")
-        name_label.setBuddy(self.name)
-        folder_label.setBuddy(self.folder)
-        form = QFormLayout()
-        form.setSpacing(10)
-        form.addRow(name_label, self.name)
-        form.addRow(folder_label, folder_row)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(20, 20, 20, 16)
-        column.setSpacing(14)
-        column.addWidget(words)
-        column.addLayout(form)
-        column.addWidget(self.open_when_done)
-        column.addWidget(self.note)
-        column.addWidget(self.buttons)
+        form = new_form()
+        add_row(form, "File &name", self.name)
+        add_row(form, "&Folder", self.folder, with_browse(self.folder, self._choose_folder))
+        if self._needs_agreement:
+            browse = with_browse(self.agreement, self._choose_agreement)
+            add_row(form, "&Agreement", self.agreement, browse)
+        column_of(self, wrapped(about), form, self.open_when_done, self.note, self.buttons)
 
     @Slot()
     def _choose_folder(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, "Choose the folder", self.folder.text())
         if folder:
             self.folder.setText(folder)
+
+    @Slot()
+    def _choose_agreement(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(
+            self, "The agreement of this scan", self.agreement.text(), "Agreements (*.yaml *.yml)"
+        )
+        if name:
+            self.agreement.setText(name)
 
     @Slot()
     def _judge(self) -> None:
@@ -111,8 +113,7 @@ class ExportDialog(QDialog):
             problem = "The file name cannot contain a slash; choose the folder below."
         elif not folder.is_dir():
             problem = "This folder does not exist."
+        elif self.path.exists():
+            problem = "This file exists already, and an export never overwrites: change the name."
         self.export_button.setEnabled(not problem)
-        replaces = not problem and self.path.exists()
-        self.note.setText(
-            problem or ("The file exists already and will be replaced." if replaces else "")
-        )
+        self.note.setText(problem)

@@ -9,45 +9,61 @@ from typing import TYPE_CHECKING
 from core.events import AccountFinished, AccountsListed, ScanEvent, ScanFinished, ScanStarted
 
 if TYPE_CHECKING:
+    from core.aws.connection import AwsConnection
     from core.model import Account, AccountResult, Scan
-    from core.scan.engine import ScanRequest
+    from core.scan.request import ScanRequest
     from core.workspace import Workspace
     from gui.work.courier import Emit, Work
 
 
 def scan_request(workspace: Workspace) -> ScanRequest:
     """The whole organization, every vendor of the catalogue."""
-    from core.scan.engine import ScanRequest
+    from core.scan.request import ScanRequest
 
     return ScanRequest(
         catalogue=workspace.catalogue, agreement=workspace.agreement, demo=workspace.demo
     )
 
 
+def connect(workspace: Workspace) -> AwsConnection:
+    """The way into AWS. Imports boto3, so never in the GUI thread.
+
+    Raises:
+        StartError: the profile does not exist or the configuration is faulty.
+    """
+    from core.aws.connection import AwsConnection
+
+    return AwsConnection(workspace.connection)
+
+
 def scan_work(workspace: Workspace) -> Work:
     """Work that scans and returns the Scan, or None when the accounts could not be listed."""
 
     def work(emit: Emit, cancel: threading.Event) -> Scan | None:
-        from core.aws.connection import AwsConnection
         from core.scan.engine import run_scan
 
-        request = scan_request(workspace)
-        connection = AwsConnection(workspace.connection, max_workers=request.max_workers)
-        return run_scan(connection, request, emit, cancel)
+        return run_scan(connect(workspace), scan_request(workspace), emit, cancel)
 
     return work
 
 
-def recheck_work(workspace: Workspace, accounts: Sequence[Account]) -> Work:
-    """Work that reads `accounts` again and returns their results."""
+def recheck_work(
+    workspace: Workspace, accounts: Sequence[Account], member_ids: Sequence[str]
+) -> Work:
+    """Work that reads `accounts` again and returns their results; `member_ids` are the ids of
+    all accounts of the organization."""
 
     def work(emit: Emit, cancel: threading.Event) -> tuple[AccountResult, ...]:
-        from core.aws.connection import AwsConnection
         from core.scan.engine import recheck
 
-        request = scan_request(workspace)
-        connection = AwsConnection(workspace.connection, max_workers=request.max_workers)
-        return recheck(connection, request, accounts, emit, cancel)
+        return recheck(
+            connect(workspace),
+            scan_request(workspace),
+            accounts,
+            emit,
+            cancel,
+            member_ids=member_ids,
+        )
 
     return work
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -17,7 +17,7 @@ def shown() -> list[FaultReport]:
 
 @pytest.fixture
 def hooks(qtbot: QtBot, shown: list[FaultReport]) -> Iterator[FaultHooks]:
-    hooks = FaultHooks(shown.append)
+    hooks = FaultHooks(lambda report, _closed: shown.append(report))
     hooks.install()
     yield hooks
     hooks.uninstall()
@@ -65,25 +65,25 @@ def test_faults_of_threads_are_shown_in_the_gui_thread(
 
 
 def test_a_fault_while_one_is_shown_does_not_nest(qtbot: QtBot) -> None:
-    depth: list[int] = []
-    inside = 0
+    shown: list[FaultReport] = []
+    closers: list[Callable[[], None]] = []
 
-    def show(_report: FaultReport) -> None:
-        nonlocal inside
-        inside += 1
-        depth.append(inside)
-        strike(RuntimeError("while showing"))
-        qtbot.wait(1)  # lets queued faults arrive, as a dialog's event loop does
-        inside -= 1
+    def show(report: FaultReport, closed: Callable[[], None]) -> None:
+        shown.append(report)
+        closers.append(closed)
 
     hooks = FaultHooks(show)
     hooks.install()
     try:
         strike(ValueError("first"))
-        qtbot.waitUntil(lambda: bool(depth) and inside == 0)
+        strike(RuntimeError("of another kind"))
+        qtbot.waitUntil(lambda: hooks.report_for("RuntimeError: of another kind") is not None)
+        assert [report.title for report in shown] == ["ValueError: first"]
+        closers[0]()
+        strike(KeyError("after closing"))
+        qtbot.waitUntil(lambda: len(shown) == 2)
     finally:
         hooks.uninstall()
-    assert max(depth) == 1
 
 
 def test_report_names_the_versions() -> None:

@@ -1,0 +1,206 @@
+"""Every command of the window, declared once: menus, toolbar and the list of shortcuts follow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu
+
+from gui.theme import Theme, icon
+
+SEPARATOR = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """`short` is the text on the toolbar; `tip` says what happens."""
+
+    name: str
+    text: str
+    keys: str = ""
+    icon: str = ""
+    tip: str = ""
+    short: str = ""
+    checkable: bool = False
+
+
+MENUS: tuple[tuple[str, tuple[Command | str, ...]], ...] = (
+    (
+        "&File",
+        (
+            Command("open_demo", "Open &demonstration organization", icon="play"),
+            Command("connect", "&Connect to AWS...", icon="cloud"),
+            SEPARATOR,
+            Command("open_scan", "&Open scan...", "Ctrl+O", "open"),
+            Command("save_scan", "&Save scan as...", "Ctrl+S", "save"),
+            SEPARATOR,
+            Command(
+                "export",
+                "&Export workbook...",
+                "Ctrl+E",
+                "export",
+                "Write this scan as an Excel workbook",
+                "Export workbook",
+            ),
+            SEPARATOR,
+            Command("quit", "&Quit", "Ctrl+Q"),
+        ),
+    ),
+    (
+        "&Edit",
+        (
+            Command("copy", "&Copy", "Ctrl+C", tip="Copy the selected cells with their headers"),
+            Command("select_all", "Select &all", "Ctrl+A"),
+            SEPARATOR,
+            Command("find", "&Find account or vendor", "Ctrl+F", "search"),
+            Command("clear_filters", "Clear &filters", "Ctrl+Shift+F"),
+        ),
+    ),
+    (
+        "&View",
+        (
+            Command("page_matrix", "&Matrix", "Ctrl+1"),
+            Command("page_fixes", "F&ixes", "Ctrl+2"),
+            SEPARATOR,
+            Command(
+                "detail",
+                "&Detail panel",
+                "F9",
+                "panel",
+                "Show or hide the details of the current cell",
+                "Detail panel",
+                checkable=True,
+            ),
+            Command(
+                "only_problems",
+                "Only &problems",
+                "Ctrl+Shift+P",
+                "filter",
+                "Show only accounts that need attention",
+                "Only problems",
+                checkable=True,
+            ),
+            Command("previous_problem", "Pre&vious problem", "F7"),
+            Command("next_problem", "&Next problem", "F8"),
+        ),
+    ),
+    (
+        "&Scan",
+        (
+            Command("scan", "&Scan organization", "F5", "scan", "Read every account again", "Scan"),
+            Command("recheck", "&Re-check selected accounts", "Shift+F5", "scan"),
+            SEPARATOR,
+            Command("cancel", "&Cancel scan", "Esc"),
+        ),
+    ),
+    (
+        "Fi&x",
+        (
+            Command(
+                "preview_fix",
+                "&Preview fix...",
+                "Ctrl+Return",
+                "fix",
+                "Show what a repair of the selected cells would change; nothing is written yet",
+                "Preview fix",
+            ),
+            Command(
+                "undo_fix",
+                "&Undo a fix...",
+                "",
+                "undo",
+                "Show earlier repairs and put back what one of them changed",
+                "Undo",
+            ),
+        ),
+    ),
+    (
+        "&Help",
+        (
+            Command("shortcuts", "&Keyboard shortcuts", "Ctrl+/"),
+            Command("log_folder", "Open &log folder"),
+            SEPARATOR,
+            Command("about", "&About Rolecall"),
+        ),
+    ),
+)
+TOOLBAR = (
+    "scan",
+    "export",
+    "preview_fix",
+    "undo_fix",
+    SEPARATOR,
+    "find",
+    "only_problems",
+    "detail",
+)
+THEMES = (("system", "Like the &system"), ("light", "&Light"), ("dark", "&Dark"))
+
+
+class Actions:
+    """The window's actions by name; `menus` are filled, the toolbar is the caller's."""
+
+    def __init__(self, window: QMainWindow) -> None:
+        self._by_name: dict[str, QAction] = {}
+        self._commands: dict[str, Command] = {}
+        self.themes = QActionGroup(window)
+        for title, entries in MENUS:
+            menu = window.menuBar().addMenu(title)
+            for entry in entries:
+                if isinstance(entry, Command):
+                    menu.addAction(self._add(window, entry))
+                else:
+                    menu.addSeparator()
+            if title == "&View":
+                self._add_themes(window, menu)
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._by_name[name]
+
+    def retheme(self, theme: Theme) -> None:
+        for name, command in self._commands.items():
+            if command.icon:
+                self._by_name[name].setIcon(icon(command.icon, theme.chrome.text))
+
+    def _add(self, window: QMainWindow, command: Command) -> QAction:
+        action = QAction(command.text, window)
+        if command.keys:
+            action.setShortcut(QKeySequence(command.keys))
+        if command.tip:
+            keys = f" ({command.keys})" if command.keys else ""
+            action.setToolTip(command.tip + keys)
+            action.setStatusTip(command.tip)
+        if command.short:
+            action.setIconText(command.short)
+        action.setCheckable(command.checkable)
+        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        self._by_name[command.name] = action
+        self._commands[command.name] = command
+        return action
+
+    def _add_themes(self, window: QMainWindow, menu: QMenu) -> None:
+        menu.addSeparator()
+        submenu = menu.addMenu("&Theme")
+        for name, text in THEMES:
+            action = QAction(text, window)
+            action.setCheckable(True)
+            action.setData(name)
+            self.themes.addAction(action)
+            submenu.addAction(action)
+            self._by_name[f"theme_{name}"] = action
+
+
+def shortcut_groups() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Every shortcut of the menus as (menu, [(keys, words)])."""
+    groups = []
+    for title, entries in MENUS:
+        keys = [
+            (entry.keys, entry.text.replace("&", "").removesuffix("..."))
+            for entry in entries
+            if isinstance(entry, Command) and entry.keys
+        ]
+        if keys:
+            groups.append((title.replace("&", ""), keys))
+    return groups

@@ -1,0 +1,40 @@
+"""Which commands make sense now. One pure function, so that it can be read and tested."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MATRIX_COMMANDS = (
+    "copy", "select_all", "find", "clear_filters", "only_problems", "previous_problem",
+    "next_problem", "detail",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What the window has open and does."""
+
+    scanning: bool = False  # opening, scanning or re-checking: can be cancelled
+    repairing: bool = False
+    has_workspace: bool = False  # there is a way into the organization
+    has_scan: bool = False
+    has_selection: bool = False
+    matrix_shown: bool = False
+
+
+def availability(now: Situation) -> dict[str, bool]:
+    """Command name -> whether it can be given. Commands that are not named always can."""
+    idle = not (now.scanning or now.repairing)
+    works_on_cells = idle and now.has_workspace and now.has_scan and now.has_selection
+    return {
+        "open_demo": idle,
+        "connect": idle,
+        "open_scan": idle,
+        "save_scan": idle and now.has_scan,
+        "export": idle and now.has_scan,
+        "scan": idle and now.has_workspace,
+        "recheck": works_on_cells,
+        "cancel": now.scanning,
+        "preview_fix": works_on_cells,
+        **dict.fromkeys(MATRIX_COMMANDS, now.matrix_shown),
+    }

@@ -1,0 +1,132 @@
+"""Export workbook: the dialog, the writing off the GUI thread, and what is said afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QStandardPaths, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from core.errors import AppError
+from core.model import Scan
+from core.report.workbook import (
+    ExportCancelled,
+    WrittenWorkbook,
+    free_path,
+    workbook_name,
+)
+from core.workspace import Workspace
+from gui.dialogs.about import open_folder
+from gui.dialogs.export import ExportChoice, ExportDialog
+from gui.messages import Action, Level, Message, MessageArea, message_of
+from gui.progress import ProgressStrip
+from gui.work.courier import Courier, Work
+from gui.work.writing import Documents, Writing, export_work
+
+TOPIC = "export"
+ExportWork = Callable[[Scan, Path, Documents], Work]
+
+
+class Exporter(QObject):
+    """Asks where to, writes, and tells. One export at a time; `exported` carries the path."""
+
+    exported = Signal(object)
+
+    def __init__(
+        self,
+        parent: QWidget,
+        messages: MessageArea,
+        strip: ProgressStrip,
+        *,
+        work: ExportWork = export_work,
+    ) -> None:
+        super().__init__(parent)
+        self._window, self._messages, self._strip = parent, messages, strip
+        self._work = work
+        self._choice: ExportChoice | None = None
+        self._courier = Courier("export", self)
+        self._courier.said.connect(self._on_progress)
+        self._courier.succeeded.connect(self._on_written)
+        self._courier.failed.connect(self._on_failed)
+        self._courier.broke.connect(strip.end)
+        strip.cancel_requested.connect(self.cancel)
+
+    @property
+    def running(self) -> bool:
+        return self._courier.running
+
+    def ask(self, scan: Scan, workspace: Workspace | None) -> ExportDialog:
+        """Open the dialog; the export starts when it is accepted."""
+        dialog = ExportDialog(
+            free_path(_documents_folder() / workbook_name(scan)),
+            f"Writes the scan of {scan.finished_at:%Y-%m-%d %H:%M} UTC with all its "
+            f"{len(scan.results)} accounts, whatever the filters of the window show: the "
+            "workbook, its evidence file and their SHA-256.",
+            self._window,
+            needs_agreement=workspace is None,
+        )
+        dialog.chosen.connect(lambda choice: self.export(scan, workspace, choice))
+        dialog.open()
+        return dialog
+
+    def export(self, scan: Scan, workspace: Workspace | None, choice: ExportChoice) -> None:
+        self._choice = choice
+        self._messages.clear(TOPIC)
+        self._strip.begin("Writing the workbook...")
+        documents = Documents(workspace, choice.agreement)
+        self._courier.start(self._work(scan, choice.path, documents))
+
+    @Slot()
+    def cancel(self) -> None:
+        """Give up the file; the scan is untouched."""
+        if self.running:
+            self._strip.say_cancelling()
+            self._courier.cancel()
+
+    def stop(self, seconds: float) -> None:
+        """For closing."""
+        self._courier.abandon()
+        self._courier.wait(seconds)
+
+    @Slot(list)
+    def _on_progress(self, said: list[Writing]) -> None:
+        if not self._courier.cancelling:
+            self._strip.share(f"Writing the workbook: {said[-1].label}", said[-1].share)
+
+    @Slot(object)
+    def _on_written(self, written: WrittenWorkbook) -> None:
+        path = written.path
+        self._strip.end()
+        self._messages.show_message(
+            Message(
+                f"The workbook {path.name} was written.",
+                Level.GOOD,
+                f"In {path.parent}, with its evidence file. "
+                f"SHA-256 of the content: {written.content_sha256}",
+                TOPIC,
+                (
+                    Action("Open workbook", lambda: open_folder(path)),
+                    Action("Open folder", lambda: open_folder(path.parent)),
+                ),
+            )
+        )
+        if self._choice and self._choice.open_when_done:
+            open_folder(path)
+        self.exported.emit(path)
+
+    @Slot(object)
+    def _on_failed(self, error: AppError) -> None:
+        self._strip.end()
+        if isinstance(error, ExportCancelled):
+            words = "The export was cancelled. Nothing was written; the scan is kept."
+            self._messages.show_message(Message(words, topic=TOPIC))
+        else:
+            self._messages.show_message(message_of(error, topic=TOPIC))
+
+
+def _documents_folder() -> Path:
+    """Where people keep their documents, or their home folder."""
+    place = QStandardPaths.StandardLocation.DocumentsLocation
+    folder = Path(QStandardPaths.writableLocation(place))
+    return folder if folder.is_dir() else Path.home()

@@ -1,0 +1,62 @@
+"""One line per account of a plan, with its state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
+
+from core.model import Account, Status
+from core.presentation.text import counted, visible
+from core.repair.plan import Plan
+from core.repair.run import AccountRepair
+from gui.fix.words import STATE_LOOKS
+from gui.theme import Theme, status_icon
+
+HEADERS = ("Account", "State", "What happened")
+
+
+class AccountLines(QTreeWidget):
+    """One line per account of the plan."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._lines: dict[str, QTreeWidgetItem] = {}
+        self.setAccessibleName("Accounts of the repair")
+        self.setHeaderLabels(HEADERS)
+        self.setRootIsDecorated(False)
+        self.setUniformRowHeights(True)
+        header = self.header()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.resizeSection(0, 320)
+        header.resizeSection(1, 230)
+        header.setStretchLastSection(True)
+
+    def show_plan(self, plan: Plan) -> None:
+        self.clear()
+        self._lines = {}
+        for change in plan.accounts:
+            account = change.account
+            line = QTreeWidgetItem(self, [f"{visible(account.name)} ({account.id})", "Waiting", ""])
+            line.setIcon(1, status_icon(self._theme, Status.PENDING))
+            self._lines[account.id] = line
+
+    def show_running(self, account: Account) -> None:
+        line = self._lines[account.id]
+        line.setText(1, "Running")
+        self.scrollToItem(line)
+
+    def show_result(self, result: AccountRepair) -> None:
+        line = self._lines[result.account.id]
+        line.setText(1, result.word)
+        line.setIcon(1, status_icon(self._theme, STATE_LOOKS[result.state]))
+        what = f"{result.steps_done} of {counted(result.steps_total, 'call')} made."
+        if result.reason is not None:
+            what = f"{result.reason.summary} {result.reason.remedy}".strip()
+        line.setText(2, what)
+        line.setToolTip(2, what)
+
+    def words(self) -> Mapping[str, str]:
+        """Account id -> state, as shown."""
+        return {account_id: line.text(1) for account_id, line in self._lines.items()}

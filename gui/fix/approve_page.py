@@ -1,0 +1,82 @@
+"""Step 3: who approves, why, and for high risk the phrase that says what is about to happen."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from core.repair.plan import Plan
+from core.repair.run import Approval
+from core.repair.step import Risk
+from gui.dialogs.form import add_row, new_form
+from gui.fix.parts import Pill, plain_label
+from gui.fix.words import RISK_LOOKS, RISK_MEANINGS, RISK_WORDS, totals_line
+from gui.theme import Theme
+
+
+class ApprovePage(QWidget):
+    """`changed` whenever what is filled in becomes another."""
+
+    changed = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.totals = plain_label(role="heading")
+        self.pill = Pill()
+        self.meaning = plain_label(role="secondary")
+        self.requester = plain_label()
+        self.approver, self.reason, self.phrase = QLineEdit(), QLineEdit(), QLineEdit()
+        self.reason.setPlaceholderText("For example a ticket number")
+        self.phrase_words = QLabel("Type the phrase")
+        self.phrase_shown = plain_label()
+        for field in (self.approver, self.reason, self.phrase):
+            field.setMaximumWidth(420)
+            field.textChanged.connect(self.changed)
+        top = QHBoxLayout()
+        top.setSpacing(10)
+        top.addWidget(self.totals, 1)
+        top.addWidget(self.pill)
+        self.form = new_form()
+        self.form.addRow("Requested by", self.requester)
+        add_row(self.form, "&Approved by", self.approver)
+        add_row(self.form, "&Reason or ticket", self.reason)
+        self.form.addRow("To confirm, type", self.phrase_shown)
+        add_row(self.form, "&Phrase", self.phrase)
+        safety = plain_label(
+            "What happens next: the present state of every role is saved to a backup file first. "
+            "Each account is read again just before it is changed; one that is no longer as "
+            "previewed is skipped. Afterwards each account is checked again. "
+            "You can stop between accounts, and undo."
+        )
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(14)
+        column.addLayout(top)
+        column.addWidget(self.meaning)
+        column.addLayout(self.form)
+        column.addWidget(safety)
+        column.addStretch(1)
+
+    def show_plan(self, plan: Plan) -> None:
+        self.totals.setText(totals_line(plan))
+        self.pill.show_word(RISK_WORDS[plan.risk], RISK_LOOKS[plan.risk], self._theme)
+        self.meaning.setText(RISK_MEANINGS[plan.risk])
+        self.requester.setText(plan.requester)
+        self.approver.setText(plan.requester)
+        self.phrase.clear()
+        self.phrase_shown.setText(plan.phrase)
+        needs_phrase = plan.risk is Risk.HIGH
+        self.form.setRowVisible(self.phrase_shown, needs_phrase)
+        self.form.setRowVisible(self.phrase, needs_phrase)
+
+    def first_field(self) -> QLineEdit:
+        """Where typing begins."""
+        return self.phrase if self.form.isRowVisible(self.phrase) else self.reason
+
+    def approval(self) -> Approval:
+        return Approval(
+            approved_by=self.approver.text().strip(),
+            phrase=self.phrase.text(),
+            reason=self.reason.text().strip(),
+        )

@@ -1,0 +1,228 @@
+"""Step 2: exactly what would be done, account by account, call by call. Nothing is written."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QPushButton,
+    QScrollArea,
+    QSplitter,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.presentation.external_ids import masked
+from core.presentation.text import counted, visible, visible_lines
+from core.repair.plan import AccountChange, Plan
+from core.repair.step import Step
+from core.repair.text import plan_secrets
+from gui.detail import DiffView
+from gui.fix.parts import Pill, plain_label, risk_pill
+from gui.fix.words import RISK_LOOKS, RISK_MEANINGS, RISK_WORDS, grouped, totals_line
+from gui.theme import Theme, mono_font
+
+_CHANGE = Qt.ItemDataRole.UserRole
+MOST_CALL_LINES = 14
+Hide = Callable[[str], str]  # makes text harmless and masks secrets
+
+
+class PreviewPage(QWidget):
+    """Left the accounts by kind of change, right everything about the current one."""
+
+    save_requested = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._changes: list[AccountChange] = []
+        self._secrets: tuple[str, ...] = ()
+        self.totals = plain_label(role="heading")
+        self.risk = Pill()
+        self.save_button = QPushButton("Save plan...")
+        self.save_button.setAutoDefault(False)
+        self.save_button.setToolTip("Save the plan with its SHA-256 for somebody else to review")
+        self.save_button.clicked.connect(self.save_requested)
+        self.show_ids = QCheckBox("Show external IDs")
+        self.show_ids.setToolTip("External IDs are masked unless you ask for them")
+        self.show_ids.toggled.connect(self._show_current)
+        self.accounts = QTreeWidget()
+        self.accounts.setHeaderHidden(True)
+        self.accounts.setAccessibleName("Accounts by kind of change")
+        self.accounts.currentItemChanged.connect(self._show_current)
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.addWidget(self.accounts)
+        splitter.addWidget(self.area)
+        splitter.setStretchFactor(1, 1)
+        splitter.setSizes([280, 760])
+        splitter.setChildrenCollapsible(False)
+        top = QHBoxLayout()
+        top.setSpacing(10)
+        top.addWidget(self.totals, 1)
+        top.addWidget(self.risk)
+        top.addWidget(self.show_ids)
+        top.addWidget(self.save_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        column.addLayout(top)
+        column.addWidget(splitter, 1)
+
+    def show_waiting(self) -> None:
+        """The roles are being read."""
+        self._clear()
+        self.totals.setText("Reading the roles as they stand now...")
+
+    def show_nothing(self) -> None:
+        """No plan could be made; the reason stands above."""
+        self._clear()
+        self.totals.setText("There is no preview.")
+
+    def show_plan(self, plan: Plan) -> None:
+        self._clear()
+        self.totals.setText(totals_line(plan))
+        self.risk.show_word(RISK_WORDS[plan.risk], RISK_LOOKS[plan.risk], self._theme)
+        self.risk.setToolTip(RISK_MEANINGS[plan.risk])
+        self.risk.show()
+        self._secrets = plan_secrets(plan)
+        self.show_ids.setVisible(bool(self._secrets))
+        self.save_button.setEnabled(bool(plan.accounts))
+        for kind, changes in grouped(plan.accounts):
+            group = _heading(self.accounts, f"{kind.value} ({len(changes)})")
+            for change in changes:
+                item = QTreeWidgetItem(group, [visible(change.account.name)])
+                item.setToolTip(0, f"{change.account.id}, {RISK_WORDS[change.risk]}")
+                item.setData(0, _CHANGE, len(self._changes))
+                self._changes.append(change)
+        if plan.refused:
+            group = _heading(self.accounts, f"Left out ({len(plan.refused)})")
+            for refusal in plan.refused:
+                item = QTreeWidgetItem(group, [visible(refusal.account.name)])
+                item.setToolTip(0, refusal.reason)
+                item.setData(0, _CHANGE, f"{visible(refusal.account.name)}: {refusal.reason}")
+        self.accounts.expandAll()
+        first = self.accounts.topLevelItem(0)
+        if first is not None:
+            self.accounts.setCurrentItem(first.child(0))
+
+    def _clear(self) -> None:
+        self.accounts.clear()
+        self._changes = []
+        self.area.setWidget(QWidget())
+        self.risk.hide()
+        self.save_button.setEnabled(False)
+
+    @Slot()
+    def _show_current(self) -> None:
+        item = self.accounts.currentItem()
+        shown = item.data(0, _CHANGE) if item else None
+        if isinstance(shown, int):
+            view = _account_view(self._changes[shown], self._theme, self._hide)
+            self.area.setWidget(view)
+        elif isinstance(shown, str):
+            self.area.setWidget(_page(plain_label(self._hide(shown))))
+
+    def _hide(self, text: str) -> str:
+        """`text` without what reorders or hides, and without external IDs unless asked for."""
+        return masked(visible_lines(text), () if self.show_ids.isChecked() else self._secrets)
+
+
+def _heading(tree: QTreeWidget, text: str) -> QTreeWidgetItem:
+    item = QTreeWidgetItem(tree, [text])
+    item.setFlags(Qt.ItemFlag.ItemIsEnabled)
+    font = item.font(0)
+    font.setBold(True)
+    item.setFont(0, font)
+    return item
+
+
+def _account_view(change: AccountChange, theme: Theme, hide: Hide) -> QWidget:
+    account = change.account
+    head = QWidget()
+    header = QHBoxLayout(head)
+    header.setContentsMargins(0, 0, 0, 0)
+    header.addWidget(plain_label(visible(account.name), "heading"), 1)
+    header.addWidget(risk_pill(change.risk, theme), 0, Qt.AlignmentFlag.AlignTop)
+    where = " | ".join(part for part in (account.id, visible(account.ou_text)) if part)
+    steps = change.steps
+    words = counted(len(steps), "API call") + ", in this order:"
+    cards = [StepCard(number, step, theme, hide) for number, step in enumerate(steps, 1)]
+    return _page(head, plain_label(where, "secondary"), plain_label(words), *cards)
+
+
+def _page(*widgets: QWidget) -> QWidget:
+    page = QWidget()
+    column = QVBoxLayout(page)
+    column.setContentsMargins(14, 4, 10, 10)
+    column.setSpacing(10)
+    for widget in widgets:
+        column.addWidget(widget)
+    column.addStretch(1)
+    return page
+
+
+class StepCard(QFrame):
+    """One API call: a sentence, the text before and after, and the call with its parameters."""
+
+    def __init__(self, number: int, step: Step, theme: Theme, hide: Hide) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        top = QHBoxLayout()
+        top.addWidget(plain_label(f"{number}. {hide(step.sentence)}"), 1)
+        top.addWidget(risk_pill(step.risk, theme), 0, Qt.AlignmentFlag.AlignTop)
+        difference = DiffView(theme)
+        difference.show_texts(
+            hide(laid_out(step.before)), hide(laid_out(step.after)), "Now", "After the change"
+        )
+        undo = "Can be undone." if step.reversible else "Cannot be undone."
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 12, 14, 12)
+        column.setSpacing(8)
+        column.addLayout(top)
+        column.addWidget(difference)
+        column.addWidget(plain_label(f"The exact call. {undo}", "secondary"))
+        column.addWidget(_call_view(step.call, hide(call_text(step))))
+
+
+def call_text(step: Step) -> str:
+    """The call as it is made: its name and every parameter, documents laid out for reading."""
+    lines = [f"iam.{step.call}("]
+    for name, value in step.params.items():
+        lines.append(f"    {name} = {laid_out(value)}".replace("\n", "\n    "))
+    return "\n".join([*lines, ")"])
+
+
+def laid_out(value: object) -> str:
+    """A parameter for reading: documents as indented JSON, nothing for None."""
+    if value is None:
+        return ""
+    if isinstance(value, str) and value[:1] in ("{", "["):
+        try:
+            value = json.loads(value)
+        except ValueError:
+            return value
+    return json.dumps(value, indent=2, ensure_ascii=False, default=str)
+
+
+def _call_view(call: str, text: str) -> QPlainTextEdit:
+    view = QPlainTextEdit(text)
+    view.setReadOnly(True)
+    view.setTabChangesFocus(True)
+    view.setAccessibleName(f"The call {call} with its parameters")
+    view.setFont(mono_font())
+    view.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+    lines = min(MOST_CALL_LINES, view.blockCount()) + 2
+    view.setFixedHeight(QFontMetrics(view.font()).lineSpacing() * lines)
+    return view

@@ -1,0 +1,125 @@
+"""The Fixes page: every repair that was carried out, what came of it, and Undo."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QHeaderView,
+    QPushButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.presentation.text import counted
+from core.repair.run import RepairRun
+from gui.dialogs.about import open_folder
+from gui.fix.parts import plain_label
+from gui.fix.words import run_words
+
+HEADERS = ("When", "What", "Accounts", "Result", "Approved by", "Reason")
+WIDTHS = (160, 90, 90, 300, 140)
+EMPTY = (
+    "No repairs yet. Select cells in the matrix and choose Preview fix: every repair that is "
+    "carried out is listed here and can be undone."
+)
+
+
+class RunsPage(QWidget):
+    """Shows runs; `undo_requested` carries the chosen RepairRun."""
+
+    undo_requested = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._runs: tuple[RepairRun, ...] = ()
+        self._why_not = ""
+        self.empty = plain_label(EMPTY, "secondary")
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.list = QTreeWidget()
+        self.list.setAccessibleName("Repairs")
+        self.list.setHeaderLabels(HEADERS)
+        self.list.setRootIsDecorated(False)
+        self.list.setUniformRowHeights(True)
+        self.list.setAllColumnsShowFocus(True)
+        self.list.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        for column, width in enumerate(WIDTHS):
+            self.list.header().resizeSection(column, width)
+        self.list.currentItemChanged.connect(self._refresh)
+        self.undo_button = QPushButton("Undo...")
+        self.undo_button.clicked.connect(self._on_undo)
+        self.folder_button = QPushButton("Open folder")
+        self.folder_button.setToolTip("The plan, the backup and the journal of this run")
+        self.folder_button.clicked.connect(self._on_folder)
+        self.note = plain_label(role="secondary")
+        buttons = QHBoxLayout()
+        buttons.setSpacing(10)
+        buttons.addWidget(self.undo_button)
+        buttons.addWidget(self.folder_button)
+        buttons.addWidget(self.note, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 14, 16, 14)
+        column.setSpacing(10)
+        column.addWidget(plain_label("Fixes", "title"))
+        column.addWidget(self.empty, 1)
+        column.addWidget(self.list, 1)
+        column.addLayout(buttons)
+        self.show_runs(())
+
+    def show_runs(self, runs: Sequence[RepairRun]) -> None:
+        """Newest first, as given."""
+        self._runs = tuple(runs)
+        self.list.clear()
+        for run in self._runs:
+            accounts = len(run.results)
+            QTreeWidgetItem(
+                self.list,
+                [
+                    f"{run.started_at:%Y-%m-%d %H:%M} UTC",
+                    "Undo" if run.is_undo else "Repair",
+                    counted(accounts, "account"),
+                    run_words(run) if run.finished_at else f"Interrupted: {run_words(run)}",
+                    run.approval.approved_by,
+                    run.approval.reason,
+                ],
+            )
+        if self._runs:
+            self.list.setCurrentItem(self.list.topLevelItem(0))
+        for widget in (self.list, self.undo_button, self.folder_button, self.note):
+            widget.setVisible(bool(self._runs))
+        self.empty.setVisible(not self._runs)
+        self._refresh()
+
+    def allow_undo(self, why_not: str) -> None:
+        """`why_not` is shown beside the disabled button; empty allows it."""
+        self._why_not = why_not
+        self._refresh()
+
+    @property
+    def current(self) -> RepairRun | None:
+        row = self.list.indexOfTopLevelItem(self.list.currentItem())
+        return self._runs[row] if 0 <= row < len(self._runs) else None
+
+    @Slot()
+    def _refresh(self) -> None:
+        run = self.current
+        why_not = self._why_not
+        if run is not None and not run.can_undo:
+            why_not = "This run changed nothing."
+        self.undo_button.setEnabled(run is not None and not why_not)
+        self.folder_button.setEnabled(run is not None)
+        self.note.setText(why_not)
+
+    @Slot()
+    def _on_undo(self) -> None:
+        if self.current is not None:
+            self.undo_requested.emit(self.current)
+
+    @Slot()
+    def _on_folder(self) -> None:
+        if self.current is not None:
+            open_folder(self.current.folder)

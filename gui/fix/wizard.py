@@ -1,0 +1,314 @@
+"""The repair as a window over `core.repair.flow`: it shows the flow's pages and decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.errors import AppError
+from core.model import Reason
+from core.repair.events import AccountChanged, AccountStarted, BackupSaved, RepairEvent
+from core.repair.flow import FlowPage, RepairFlow, begin_repair, begin_undo
+from core.repair.plan import Plan
+from core.repair.run import Approval, RepairRun
+from gui.fix.approve_page import ApprovePage
+from gui.fix.choose_page import Cells, ChoosePage, user_name
+from gui.fix.footer import Footer
+from gui.fix.parts import StepTrail
+from gui.fix.preview_page import PreviewPage
+from gui.fix.result_page import ResultPage
+from gui.fix.run_page import RunPage
+from gui.messages import Level, Message, MessageArea, message_of
+from gui.theme import Theme
+from gui.work.courier import Courier, Work
+
+TRAIL = {
+    FlowPage.CHOOSE: "Choose",
+    FlowPage.PREVIEW: "Preview",
+    FlowPage.APPROVE: "Approve",
+    FlowPage.RUN: "Run",
+    FlowPage.RESULT: "Result",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RepairWork:
+    """How the wizard gets its work done; each function returns work for the courier."""
+
+    preview: Callable[[Cells, str], Work]  # cells, requester
+    preview_undo: Callable[[RepairRun, str], Work]  # run, requester
+    carry_out: Callable[[Plan, Approval], Work]
+
+
+class FixWizard(QDialog):
+    """`checked` carries the fresh AccountResults of accounts as they come out of a run."""
+
+    checked = Signal(object)
+    running_changed = Signal(bool)
+    run_finished = Signal(object)  # RepairRun
+    undo_requested = Signal(object)  # RepairRun
+
+    def __init__(self, works: RepairWork, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setMinimumSize(760, 520)
+        self.resize(1120, 720)
+        self.flow = begin_repair(())
+        self._works = works
+        self._backup = ""
+        self._previewer, self._runner = Courier("preview", self), Courier("repair", self)
+        self.messages = MessageArea(theme)
+        self.trail = StepTrail(tuple(TRAIL.values()), theme)
+        self.choose_page, self.preview_page = ChoosePage(theme), PreviewPage(theme)
+        self.approve_page = ApprovePage(theme)
+        self.run_page, self.result_page = RunPage(theme), ResultPage(theme)
+        self.footer = Footer()
+        self._lay_out()
+        self._join()
+
+    # ---- beginning
+
+    def choose(self, cells: Cells, vendor_names: dict[str, str]) -> None:
+        """Begin a repair of some of `cells`."""
+        self.setWindowTitle("Repair")
+        self.choose_page.show_cells(cells, vendor_names)
+        self._go(begin_repair(tuple(cells)))
+
+    def undo(self, run: RepairRun) -> None:
+        """Begin the undo of `run`."""
+        self.setWindowTitle("Undo a repair")
+        self._go(begin_undo(run))
+        self._start_preview(self._works.preview_undo(run, user_name()))
+
+    @property
+    def running(self) -> bool:
+        """True while changes are being made."""
+        return self._runner.running
+
+    def request_stop(self) -> None:
+        """Ask the run to end after the account being changed."""
+        self.run_page.press_stop()
+
+    def stop(self, seconds: float) -> None:
+        """For closing: the account being changed is finished, no other is begun."""
+        self._previewer.abandon()
+        self._runner.cancel()
+        self._runner.wait(seconds)
+
+    # ---- layout
+
+    def _lay_out(self) -> None:
+        self.stack = QStackedWidget()
+        self._pages = {
+            FlowPage.CHOOSE: self.choose_page,
+            FlowPage.PREVIEW: self.preview_page,
+            FlowPage.APPROVE: self.approve_page,
+            FlowPage.RUN: self.run_page,
+            FlowPage.RESULT: self.result_page,
+        }
+        for page in self._pages.values():
+            self.stack.addWidget(page)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 16, 20, 16)
+        column.setSpacing(14)
+        column.addWidget(self.trail)
+        column.addWidget(self.messages)
+        column.addWidget(self.stack, 1)
+        column.addWidget(self.footer)
+
+    def _join(self) -> None:
+        self.footer.back_pressed.connect(self._back)
+        self.footer.next_pressed.connect(self._next)
+        self.footer.close_pressed.connect(self.close)
+        self.choose_page.changed.connect(self._refresh)
+        self.approve_page.changed.connect(self._on_approval)
+        self.preview_page.save_requested.connect(self._ask_where_to_save)
+        self.run_page.stop_requested.connect(self._on_stop)
+        self.result_page.undo_requested.connect(self._on_undo)
+        self._previewer.succeeded.connect(self._on_plan)
+        self._previewer.failed.connect(self._on_no_plan)
+        self._previewer.broke.connect(lambda: self._on_no_plan(_defect("making the preview")))
+        self._runner.said.connect(self._on_events)
+        self._runner.succeeded.connect(self._on_run)
+        self._runner.failed.connect(self._on_refused)
+        self._runner.broke.connect(lambda: self._on_refused(_defect("carrying out the plan")))
+        self._runner.running_changed.connect(self.running_changed)
+
+    # ---- the flow
+
+    @Slot()
+    def _next(self) -> None:
+        """Forward by a click; the work that belongs to the next page begins."""
+        self.messages.clear()
+        if self.flow.page is FlowPage.CHOOSE:
+            cells = self.choose_page.chosen()
+            self._go(begin_repair(tuple(cells)).next())
+            self._start_preview(self._works.preview(cells, self.choose_page.requester_name))
+        elif self.flow.page is FlowPage.APPROVE and self.flow.blocked_by is None:
+            assert self.flow.plan is not None
+            self.run_page.begin(self.flow.plan)
+            self._go(self.flow.next())
+            self._runner.start(self._works.carry_out(self.flow.plan, self.flow.approval))
+        else:
+            self._go(self.flow.next())
+
+    @Slot()
+    def _back(self) -> None:
+        self.messages.clear()
+        self._previewer.abandon()
+        self._go(self.flow.back())
+
+    def _go(self, flow: RepairFlow) -> None:
+        arrives = flow.page is not self.flow.page
+        self.flow = flow
+        if arrives and flow.page is FlowPage.APPROVE and flow.plan is not None:
+            self.approve_page.show_plan(flow.plan)
+        self.stack.setCurrentWidget(self._pages[flow.page])
+        self.trail.show_step(list(TRAIL).index(flow.page))
+        self._refresh()
+        if arrives:
+            self._focus()
+
+    @Slot()
+    def _refresh(self) -> None:
+        why_not = self.flow.blocked_by or ""
+        if self.flow.page is FlowPage.CHOOSE:
+            why_not = self.choose_page.why_not_ready()
+        self.footer.show_flow(self.flow, why_not)
+
+    def _focus(self) -> None:
+        """Where typing goes first: never on the button that applies."""
+        if self.flow.page is FlowPage.APPROVE:
+            self.approve_page.first_field().setFocus()
+        elif self.flow.page is FlowPage.RESULT:
+            self.footer.close_button.setFocus()
+        elif self.flow.page is FlowPage.PREVIEW:
+            self.preview_page.accounts.setFocus()
+
+    # ---- the preview
+
+    def _start_preview(self, work: Work) -> None:
+        self.preview_page.show_waiting()
+        self._previewer.start(work)
+
+    @Slot(object)
+    def _on_plan(self, plan: Plan) -> None:
+        self.preview_page.show_plan(plan)
+        self._go(self.flow.with_plan(plan))
+
+    @Slot(object)
+    def _on_no_plan(self, error: AppError) -> None:
+        self.messages.show_message(message_of(error))
+        self.preview_page.show_nothing()
+        self._go(self.flow.with_problem(Reason(error.message, "", error.hint)))
+
+    @Slot()
+    def _ask_where_to_save(self) -> None:
+        plan = self.flow.plan
+        if plan is None:
+            return
+        dialog = QFileDialog(self, "Save the plan", str(Path.home()), "Plans (*.json)")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("json")
+        dialog.selectFile(f"{plan.id}.json")
+        dialog.fileSelected.connect(lambda name: self.save_plan(Path(name)))
+        dialog.open()
+
+    def save_plan(self, path: Path) -> None:
+        """Write the plan for somebody else to review, and say its digest."""
+        from core.repair.plan_file import save_plan
+
+        assert self.flow.plan is not None
+        try:
+            save_plan(self.flow.plan, path)
+        except AppError as error:
+            self.messages.show_message(message_of(error))
+            return
+        digest = f"SHA-256 {self.flow.plan.sha256}"
+        words = f"The plan was saved as {path.name}."
+        self.messages.show_message(Message(words, Level.GOOD, f"{path.parent}\n{digest}"))
+
+    # ---- approval and run
+
+    @Slot()
+    def _on_approval(self) -> None:
+        self._go(self.flow.with_approval(self.approve_page.approval()))
+
+    @Slot()
+    def _on_stop(self) -> None:
+        self._runner.cancel()
+        self._go(self.flow.with_stop())
+
+    @Slot(list)
+    def _on_events(self, events: Sequence[RepairEvent]) -> None:
+        for event in events:
+            self.flow = self.flow.with_event(event)
+            if isinstance(event, BackupSaved):
+                self._backup = f"Backup: {event.path}\nSHA-256: {event.sha256}"
+                self.run_page.show_backup(self._backup)
+            elif isinstance(event, AccountStarted):
+                self.run_page.show_running(event.account)
+            elif isinstance(event, AccountChanged):
+                self.run_page.show_result(event.result)
+        fresh = tuple(
+            event.result.checked
+            for event in events
+            if isinstance(event, AccountChanged) and event.result.checked is not None
+        )
+        if fresh:
+            self.checked.emit(fresh)
+
+    @Slot(object)
+    def _on_run(self, run: RepairRun) -> None:
+        self.result_page.show_run(run, self._backup)
+        self._go(self.flow)
+        self._focus()
+        self.run_finished.emit(run)
+
+    @Slot(object)
+    def _on_refused(self, error: AppError) -> None:
+        self.messages.show_message(message_of(error))
+        self.result_page.show_refused(error)
+        self._go(self.flow.with_problem(Reason(error.message, "", error.hint)))
+
+    @Slot()
+    def _on_undo(self) -> None:
+        if self.flow.run is not None:
+            run = self.flow.run
+            self.accept()
+            self.undo_requested.emit(run)
+
+    # ---- closing
+
+    def reject(self) -> None:
+        """Esc and Cancel: never while changes are being made; Stop is for that."""
+        if not self.running:
+            self._previewer.abandon()
+            super().reject()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self.running:
+            event.ignore()
+            self.messages.show_message(
+                Message("Changes are being made. Press Stop first.", Level.WARNING, topic="stop")
+            )
+            return
+        self._previewer.abandon()
+        super().closeEvent(event)
+
+
+def _defect(doing: str) -> AppError:
+    return AppError(
+        f"Rolecall ran into a fault while {doing}.",
+        "The log has the details. What was changed, if anything, is listed under Fixes.",
+    )

@@ -1,0 +1,285 @@
+"""The main window: puts the parts together and joins their signals. Holds no data itself."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSettings, QSize, Qt, Slot
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QMainWindow, QMessageBox
+
+from gui.actions import Actions, shortcut_groups
+from gui.availability import Situation, availability
+from gui.detail import DetailPanel
+from gui.dialogs.about import MATRIX_KEYS, AboutDialog, ShortcutsDialog, open_folder
+from gui.dialogs.connect import ConnectDialog
+from gui.dialogs.questions import ask_close
+from gui.exporting import Exporter
+from gui.files import ScanFiles
+from gui.fix.desk import FixDesk
+from gui.frame import Frame
+from gui.log import log_folder
+from gui.messages import MessageArea
+from gui.pages import PageList
+from gui.progress import ProgressStrip
+from gui.scan_page import ScanPage
+from gui.scan_presenter import ScanPresenter, Stage
+from gui.session import CLOSING_PATIENCE, Session
+from gui.settings import detail_shown, remember, restore_geometry
+from gui.status_line import StatusLine
+from gui.theme import Appearance, Theme
+from gui.tool_bar import ToolBar
+from gui.welcome import WaitingPage, WelcomePage
+
+REPAIR_PATIENCE = 15.0  # seconds to finish the account that is being changed
+FIRST_SIZE = QSize(1280, 800)
+
+
+class MainWindow(QMainWindow):
+    """Everything the person sees. `session` says what is open; the parts listen to it."""
+
+    def __init__(self, appearance: Appearance, session: Session, settings: QSettings) -> None:
+        super().__init__()
+        theme = appearance.theme
+        self._appearance, self.session, self._settings = appearance, session, settings
+        session.setParent(self)
+        self.commands = Actions(self)
+        self.tool_bar = ToolBar(self.commands)
+        self.messages = MessageArea(theme)
+        self.progress = ProgressStrip()
+        self.welcome, self.waiting = WelcomePage(theme), WaitingPage()
+        self.scan_page = ScanPage(theme)
+        self.detail = DetailPanel(theme)
+        self.pages = PageList(theme)
+        self.status_line = StatusLine()
+        self.exporter = Exporter(self, self.messages, self.progress)
+        self.files = ScanFiles(self, self.messages)
+        self.fixes = FixDesk(self, session, theme)
+        stage = Stage(self, self.scan_page, self.progress, self.messages, self.status_line)
+        self.presenter = ScanPresenter(session, stage)
+        self._closing = False
+        self._question: QMessageBox | None = None
+        self.frame = Frame(self.pages, (self.progress, self.messages), self.detail)
+        for page in (self.welcome, self.waiting, self.scan_page, self.fixes.page):
+            self.frame.stack.addWidget(page)
+        self.stack, self.splitter = self.frame.stack, self.frame.splitter
+        self.setCentralWidget(self.frame)
+        self.addToolBar(self.tool_bar)
+        self.setStatusBar(self.status_line)
+        self._join_commands()
+        self._join_session()
+        self._retheme(theme)
+        self._restore()
+        self._refresh()
+
+    # ---- joining
+
+    def _join_commands(self) -> None:
+        on = {
+            "open_demo": self.session.open_demo,
+            "connect": self._connect,
+            "open_scan": self.files.ask_open,
+            "save_scan": self._save_scan,
+            "export": self._export,
+            "quit": self.close,
+            "copy": self.scan_page.copy,
+            "select_all": self.scan_page.select_all,
+            "find": self.scan_page.focus_filter,
+            "clear_filters": self.scan_page.clear_filters,
+            "page_matrix": lambda: self.pages.go_to("matrix"),
+            "page_fixes": lambda: self.pages.go_to("fixes"),
+            "undo_fix": lambda: self.pages.go_to("fixes"),
+            "previous_problem": self.scan_page.previous_problem,
+            "next_problem": self.scan_page.next_problem,
+            "scan": self.session.start_scan,
+            "recheck": self._recheck,
+            "cancel": self.presenter.cancel,
+            "preview_fix": self._preview_fix,
+            "shortcuts": self._shortcuts,
+            "log_folder": lambda: open_folder(log_folder()),
+            "about": lambda: AboutDialog(log_folder(), self).open(),
+        }
+        for name, run in on.items():
+            self.commands[name].triggered.connect(lambda _checked=False, run=run: run())
+        self.commands["detail"].toggled.connect(self._show_detail)
+        self.commands["only_problems"].toggled.connect(self.scan_page.set_only_problems)
+        self.scan_page.only_problems_changed.connect(self.commands["only_problems"].setChecked)
+        self.commands.themes.triggered.connect(lambda one: self._appearance.set_mode(one.data()))
+        self.welcome.demo_requested.connect(self.session.open_demo)
+        self.welcome.connect_requested.connect(self._connect)
+        self.welcome.open_requested.connect(self.files.ask_open)
+
+    def _join_session(self) -> None:
+        self.session.opening.connect(self._on_opening)
+        self.session.opened.connect(self._refresh)
+        self.session.scan_changed.connect(self._refresh)
+        self.session.scan_changed.connect(self._show_current)
+        self.session.runner.running_changed.connect(self._refresh)
+        self.session.runner.events.connect(self._show_current)
+        self.presenter.shown.connect(self._on_shown)
+        self.files.loaded.connect(self.session.show_scan)
+        self.fixes.checked.connect(self.session.accept_results)
+        self.fixes.running_changed.connect(self._on_repairing)
+        self.pages.currentRowChanged.connect(self._turn_page)
+        self.scan_page.selection_changed.connect(self._refresh)
+        self.scan_page.current_changed.connect(self._show_current)
+        self.scan_page.details_requested.connect(self._activate)
+        self._appearance.theme_changed.connect(self._retheme)
+
+    # ---- what the session says
+
+    @Slot(str)
+    def _on_opening(self, words: str) -> None:
+        self.waiting.show_text(words)
+        self.stack.setCurrentWidget(self.waiting)
+        self._refresh()
+
+    @Slot(bool)
+    def _on_shown(self, has_scan: bool) -> None:
+        self.pages.go_to("matrix")
+        self.stack.setCurrentWidget(self.scan_page if has_scan else self.welcome)
+        self._show_current()
+        self._refresh()
+
+    @Slot()
+    def _refresh(self) -> None:
+        """Which commands can be given now, and what the title says."""
+        shown = self.stack.currentWidget()
+        now = Situation(
+            scanning=self.session.busy,
+            repairing=self.fixes.running,
+            has_workspace=self.session.workspace is not None,
+            has_scan=self.session.scan is not None,
+            has_selection=self.scan_page.has_selection,
+            matrix_shown=shown is self.scan_page,
+        )
+        for name, on in availability(now).items():
+            self.commands[name].setEnabled(on)
+        self.tool_bar.mark_demo(on=self.session.demo)
+        has_begun = shown not in (self.welcome, self.waiting)
+        self.pages.setVisible(has_begun)
+        self.tool_bar.setVisible(has_begun)
+        self.detail.setVisible(now.matrix_shown and self.commands["detail"].isChecked())
+        self.setWindowTitle(self._title())
+
+    def _title(self) -> str:
+        scan = self.session.scan
+        organization = scan.organization if scan else None
+        name = (organization.name or organization.id) if organization else ""
+        mark = "DEMO" if self.session.demo else ""
+        return " - ".join(part for part in (mark, name, "Rolecall") if part)
+
+    # ---- pages and panels
+
+    @Slot()
+    def _turn_page(self) -> None:
+        if self.pages.current == "fixes":
+            self.fixes.refresh()
+            self.stack.setCurrentWidget(self.fixes.page)
+        elif self.stack.currentWidget() is self.fixes.page:
+            self.stack.setCurrentWidget(self.scan_page)
+        self._refresh()
+
+    @Slot(bool)
+    def _show_detail(self, _on: bool) -> None:
+        self._refresh()
+        self._show_current()
+
+    @Slot()
+    def _show_current(self) -> None:
+        if self.commands["detail"].isChecked():
+            details = self.scan_page.current_details()
+            if details is None:
+                self.detail.clear()
+            else:
+                self.detail.show_cell(
+                    details.account, details.vendor_name, details.cell, details.evidence
+                )
+
+    @Slot(str, str)
+    def _activate(self, _account_id: str, _vendor: str) -> None:
+        self.commands["detail"].setChecked(True)
+        self.detail.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # ---- commands
+
+    @Slot()
+    def _connect(self) -> None:
+        dialog = ConnectDialog(self)
+        dialog.chosen.connect(self.session.open_aws)
+        dialog.open()
+
+    def _save_scan(self) -> None:
+        if self.session.scan is not None:
+            self.files.ask_save(self.session.scan)
+
+    def _export(self) -> None:
+        if self.session.scan is not None:
+            self.exporter.ask(self.session.scan, self.session.workspace)
+
+    def _recheck(self) -> None:
+        accounts = {account.id: account for account, _ in self.scan_page.selected_cells()}
+        self.presenter.begin_recheck(tuple(accounts.values()))
+
+    def _preview_fix(self) -> None:
+        self.fixes.begin(self.scan_page.selected_cells())
+
+    def _shortcuts(self) -> None:
+        groups = [*shortcut_groups(), ("Matrix", list(MATRIX_KEYS))]
+        ShortcutsDialog(groups, self).open()
+
+    # ---- look, geometry, closing
+
+    @Slot(object)
+    def _retheme(self, theme: Theme) -> None:
+        for part in (self.commands, self.tool_bar, self.messages, self.welcome, self.pages,
+                     self.scan_page, self.detail, self.fixes):  # fmt: skip
+            part.retheme(theme)
+
+    def _restore(self) -> None:
+        self.resize(FIRST_SIZE)
+        restore_geometry(self._settings, self, self.splitter)
+        self.commands["detail"].setChecked(detail_shown(self._settings))
+        self.commands[f"theme_{self._appearance.mode}"].setChecked(True)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        running = self.session.runner.running or self.fixes.running
+        if running and not self._closing:
+            event.ignore()
+            if self._question is None:
+                self._question = ask_close(
+                    self, repairing=self.fixes.running, close=self._close_anyway
+                )
+                self._question.finished.connect(self._forget_question)
+            return
+        remember(
+            self._settings,
+            self,
+            self.splitter,
+            detail=self.commands["detail"].isChecked(),
+            theme=self._appearance.mode,
+        )
+        self.stop()
+        event.accept()
+
+    def stop(self) -> None:
+        """End all work; a repair ends after the account it is working on."""
+        self.fixes.stop(REPAIR_PATIENCE)
+        self.exporter.stop(CLOSING_PATIENCE)
+        self.files.stop(CLOSING_PATIENCE)
+        self.session.close()
+
+    def _close_anyway(self) -> None:
+        self._closing = True
+        if self.fixes.running:  # closes by itself once the current account is done
+            self.fixes.request_stop()
+        else:
+            self.close()
+
+    @Slot(bool)
+    def _on_repairing(self, running: bool) -> None:
+        self._refresh()
+        if self._closing and not running:
+            self.close()
+
+    @Slot()
+    def _forget_question(self) -> None:
+        self._question = None

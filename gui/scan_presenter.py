@@ -1,0 +1,207 @@
+"""Brings what happens in the session to the page, the progress strip, the banners."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from core.errors import AppError
+from core.events import AccountFinished, AccountsListed, ScanEvent, ScanStarted
+from core.model import Account, AccountOutcome, AccountResult, Scan
+from gui.dialogs.questions import ask_cancel_scan
+from gui.messages import Action, Level, Message, MessageArea, message_of
+from gui.progress import ProgressStrip
+from gui.scan_page import ScanPage
+from gui.session import Session
+from gui.status_line import StatusLine
+
+SCAN_TOPIC = "scan"
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The widgets a scan shows itself on."""
+
+    window: QWidget
+    page: ScanPage
+    progress: ProgressStrip
+    messages: MessageArea
+    status_line: StatusLine
+
+
+class ScanPresenter(QObject):
+    """`shown` says that the page holds a scan (True) or that there is none (False)."""
+
+    shown = Signal(bool)
+
+    def __init__(self, session: Session, stage: Stage) -> None:
+        super().__init__(stage.window)
+        self._session, self._stage = session, stage
+        self._listed, self._finished, self._total_known = 0, 0, False
+        self.question: QMessageBox | None = None
+        session.opening.connect(self._on_opening)
+        session.scan_started.connect(self._on_started)
+        session.scan_changed.connect(self._on_scan_changed)
+        session.scan_replaced.connect(self._on_scan_replaced)
+        session.results_replaced.connect(stage.page.replace_results)
+        session.failed.connect(self._on_failed)
+        session.broke.connect(self._on_broke)
+        session.runner.events.connect(self._on_events)
+        session.runner.running_changed.connect(self._on_running)
+        stage.progress.cancel_requested.connect(self.cancel)
+
+    @Slot()
+    def cancel(self) -> None:
+        """Ask what becomes of what was read so far, where there is something to lose."""
+        runner = self._session.runner
+        if self._session.is_opening:
+            self._session.cancel_opening()
+        elif runner.rechecking:
+            runner.cancel_and_discard()
+        elif runner.running and not runner.cancelling and self.question is None:
+            self.question = ask_cancel_scan(
+                self._stage.window,
+                self._finished,
+                self._listed,
+                keep=self._keep,
+                discard=runner.cancel_and_discard,
+            )
+            self.question.finished.connect(self._question_closed)
+
+    def begin_recheck(self, accounts: Sequence[Account]) -> None:
+        self._listed, self._finished, self._total_known = len(accounts), 0, True
+        self._stage.progress.begin("Reading the accounts again...", verb="Reading accounts again")
+        self._session.recheck(accounts)
+
+    def _keep(self) -> None:
+        if self._session.runner.running:  # it may have ended while the question was open
+            self._stage.progress.say_cancelling()
+            self._session.runner.cancel_and_keep()
+
+    @Slot()
+    def _question_closed(self) -> None:
+        self.question = None
+
+    @Slot(str)
+    def _on_opening(self, words: str) -> None:
+        self._stage.messages.clear()
+        self._stage.progress.begin(words)
+
+    @Slot()
+    def _on_started(self) -> None:
+        self._listed, self._finished, self._total_known = 0, 0, False
+        self._stage.messages.clear()
+        self._stage.page.begin()
+        self._stage.progress.begin("Listing the accounts...", verb="Reading accounts")
+        self.shown.emit(True)  # noqa: FBT003 - Qt signals take no keywords
+
+    @Slot(list)
+    def _on_events(self, events: Sequence[ScanEvent]) -> None:
+        for event in events:
+            if isinstance(event, ScanStarted):
+                self._stage.status_line.show_caller(event.organization.id, event.caller_arn)
+            elif isinstance(event, AccountsListed):
+                self._listed += len(event.accounts)
+                self._total_known = event.total_known
+            elif isinstance(event, AccountFinished):
+                self._finished += 1
+        if not self._session.runner.rechecking:
+            self._stage.page.apply(events)
+        if self._session.runner.cancelling:
+            return
+        if self._total_known:
+            self._stage.progress.count(self._finished, self._listed)
+        elif self._listed:
+            self._stage.progress.say(f"Listing the accounts: {self._listed} so far")
+
+    @Slot(bool)
+    def _on_running(self, running: bool) -> None:
+        if not running:
+            self._stage.progress.end()
+            if self.question is not None:
+                self.question.reject()
+
+    @Slot()
+    def _on_scan_changed(self) -> None:
+        scan = self._session.scan
+        if scan is None:
+            return
+        self._stage.page.finish(scan)
+        self._stage.status_line.show_scan(scan)
+        self._say_what_is_missing(scan)
+
+    @Slot()
+    def _on_scan_replaced(self) -> None:
+        scan = self._session.scan
+        self._stage.messages.clear()
+        self._stage.progress.end()
+        if scan is None:
+            self._stage.page.begin()
+            self._stage.status_line.show_nothing()
+        else:
+            self._stage.page.show_scan(scan)
+            self._stage.status_line.show_scan(scan)
+            self._say_what_is_missing(scan)
+        self.shown.emit(scan is not None)
+
+    @Slot(object)
+    def _on_failed(self, error: AppError) -> None:
+        self._stage.progress.end()
+        self._stage.messages.show_message(message_of(error, topic=SCAN_TOPIC))
+        self.shown.emit(self._session.scan is not None)
+
+    @Slot(str)
+    def _on_broke(self, doing: str) -> None:
+        self._on_failed(
+            AppError(
+                f"Rolecall ran into a fault while {doing}.",
+                "What was shown before is unchanged. The log has the details.",
+            )
+        )
+
+    def _say_what_is_missing(self, scan: Scan) -> None:
+        """A partial scan and accounts that could not be read are never passed over."""
+        unread = [r for r in scan.results if r.outcome is AccountOutcome.UNREACHABLE]
+        if not unread:
+            self._stage.messages.clear(SCAN_TOPIC)
+            return
+        self._stage.messages.show_message(
+            Message(
+                _unread_words(scan, unread),
+                Level.WARNING,
+                _reasons(unread),
+                SCAN_TOPIC,
+                self._retry(unread),
+            )
+        )
+
+    def _retry(self, unread: Sequence[AccountResult]) -> tuple[Action, ...]:
+        accounts = [result.account for result in unread]
+        show = Action("Show them", self._stage.page.show_unchecked)
+        if self._session.workspace is None:
+            return (show,)
+        return (show, Action("Try these again", lambda: self.begin_recheck(accounts)))
+
+
+def _unread_words(scan: Scan, unread: Sequence[AccountResult]) -> str:
+    count = len(unread)
+    words = f"{count} {'account' if count == 1 else 'accounts'} could not be checked."
+    if not scan.complete:
+        return f"This is a partial scan: {words}"
+    return words
+
+
+def _reasons(unread: Sequence[AccountResult], most: int = 3) -> str:
+    """The commonest reasons with their counts; every cell has its own in the detail panel."""
+    counts: dict[str, int] = {}
+    for result in unread:
+        if result.reason is not None:
+            counts[result.reason.summary] = counts.get(result.reason.summary, 0) + 1
+    common = sorted(counts.items(), key=lambda pair: -pair[1])
+    lines = [f"{count} x {summary}" for summary, count in common[:most]]
+    if len(common) > most:
+        lines.append(f"and {len(common) - most} other reasons")
+    return "\n".join(lines)

@@ -1,0 +1,52 @@
+"""What the window remembers between two starts: geometry and looks, nothing else.
+
+Values are read with their type: QSettings gives back text for everything it wrote to a file.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+from platformdirs import user_config_path
+from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtWidgets import QMainWindow, QSplitter
+
+from gui.theme import MODES
+from gui.theme.appearance import Mode
+
+GEOMETRY, SPLIT, DETAIL, THEME = "window/geometry", "window/split", "window/detail", "window/theme"
+
+
+def open_settings() -> QSettings:
+    """The settings file of this user."""
+    path = user_config_path("rolecall", appauthor=False) / "window.ini"
+    return QSettings(str(path), QSettings.Format.IniFormat)
+
+
+def theme_mode(settings: QSettings) -> Mode:
+    """The theme chosen last; one that does not exist counts as none chosen."""
+    mode = settings.value(THEME, "system", type=str)
+    return cast("Mode", mode) if mode in MODES else "system"
+
+
+def detail_shown(settings: QSettings) -> bool:
+    return bool(settings.value(DETAIL, defaultValue=True, type=bool))
+
+
+def restore_geometry(settings: QSettings, window: QMainWindow, splitter: QSplitter) -> None:
+    """Put window and splitter where they were, if they were ever shown."""
+    geometry = settings.value(GEOMETRY, QByteArray(), type=QByteArray)
+    split = settings.value(SPLIT, QByteArray(), type=QByteArray)
+    if not geometry.isEmpty():
+        window.restoreGeometry(geometry)
+    if not split.isEmpty():
+        splitter.restoreState(split)
+
+
+def remember(
+    settings: QSettings, window: QMainWindow, splitter: QSplitter, *, detail: bool, theme: Mode
+) -> None:
+    settings.setValue(GEOMETRY, window.saveGeometry())
+    settings.setValue(SPLIT, splitter.saveState())
+    settings.setValue(DETAIL, detail)
+    settings.setValue(THEME, theme)

@@ -1,0 +1,100 @@
+"""Repairs as work for the courier: previews, carrying out, and the list of earlier runs."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.model import DocumentVersion
+from core.repair.places import backup_folder
+from gui.work.scanning import connect, scan_request
+
+if TYPE_CHECKING:
+    from core.model import Account, CellResult, Organization
+    from core.repair.plan import Plan
+    from core.repair.planning import PlanTerms
+    from core.repair.run import Approval, RepairRun
+    from core.workspace import Workspace
+    from gui.work.courier import Emit, Work
+
+
+def plan_terms(workspace: Workspace, organization: Organization, requester: str) -> PlanTerms:
+    """The terms of a plan made now."""
+    from core.repair.planning import PlanTerms
+
+    agreement = workspace.agreement
+    return PlanTerms(
+        requester=requester,
+        created_at=datetime.now(UTC),
+        agreement=DocumentVersion(agreement.version, agreement.sha256),
+        repair_role_name=agreement.organization.repair_role_name,
+        partition=organization.partition,
+    )
+
+
+def preview_work(
+    workspace: Workspace, cells: Sequence[tuple[Account, CellResult]], terms: PlanTerms
+) -> Work:
+    """Work that reads the roles as they stand and returns the plan of a repair."""
+
+    def work(_emit: Emit, _cancel: threading.Event) -> Plan:
+        from core.repair.preview import preview_repair
+
+        return preview_repair(connect(workspace), cells, terms, external_id=_external_id(workspace))
+
+    return work
+
+
+def undo_preview_work(workspace: Workspace, run: RepairRun, terms: PlanTerms) -> Work:
+    """Work that reads the roles as they stand and returns the plan of an undo."""
+
+    def work(_emit: Emit, _cancel: threading.Event) -> Plan:
+        from core.repair.preview import preview_undo
+
+        return preview_undo(connect(workspace), run, terms, external_id=_external_id(workspace))
+
+    return work
+
+
+def apply_work(
+    workspace: Workspace, plan: Plan, approval: Approval, member_ids: Sequence[str]
+) -> Work:
+    """Work that carries out an approved plan and returns the run; its cancel stops it after
+    the account being changed."""
+
+    def work(emit: Emit, stop: threading.Event) -> RepairRun:
+        from core.repair.account import RunConditions
+        from core.repair.apply import run_plan
+        from core.scan.engine import open_checker
+
+        connection = connect(workspace)
+        return run_plan(
+            connection,
+            plan,
+            approval=approval,
+            backup_folder=backup_folder(),
+            checker=open_checker(connection, scan_request(workspace), member_ids=member_ids),
+            emit=emit,
+            stop=stop,
+            conditions=RunConditions(external_id=_external_id(workspace)),
+        )
+
+    return work
+
+
+def list_runs_work(folder: Path) -> Work:
+    """Work that reads the runs under `folder`, newest first."""
+
+    def work(_emit: Emit, _cancel: threading.Event) -> tuple[RepairRun, ...]:
+        from core.repair.runs import list_runs
+
+        return list_runs(folder)
+
+    return work
+
+
+def _external_id(workspace: Workspace) -> str | None:
+    return workspace.agreement.organization.external_id
