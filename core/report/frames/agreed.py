@@ -1,0 +1,226 @@
+"""Frames about what was agreed: expected access, exemptions, the vendors to sign off."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from core.model import CellResult, ExpectedRole, Status
+from core.presentation.text import counted
+from core.report.access_level import Reach, reach, reach_of_roles
+from core.report.figures import StatusCounts
+from core.report.frames.table import frame
+from core.report.source import ReportSource
+from core.report.trust import external_ids_asked_for, trusted_parties
+from core.report.words import exemption_state
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from core.agreement import Exemption
+    from core.agreement.scope import Selector
+
+EXPECTED_ACCESS = (
+    "Vendor", "Role name", "Trusted AWS account", "External ID (masked)", "Managed policies",
+    "Permissions in words", "Permissions SHA-256", "Applies to", "Not for", "Source link",
+    "Agreed by", "Agreed on", "Version",
+)  # fmt: skip
+EXEMPTIONS = (
+    "Exemption ID", "Account ID or scope", "Vendor", "Difference accepted", "Reason", "Owner",
+    "Approved by", "Approved on", "Expires on", "Days left", "State", "Ticket",
+    "Times used in this scan", "Row key",
+)  # fmt: skip
+SIGN_OFF = (
+    "Vendor", "What the vendor does for us", "Access in plain words", "Access level",
+    "Business owner", "Technical owner", "Contract or purchase reference",
+    "Accounts with access", "Need attention", "Could not check", "Exempt", "Last used (UTC)",
+    "Decision at last review", "Recommendation",
+)  # fmt: skip
+_SHOWN_OF_EXTERNAL_ID = 3
+_UNUSED_DAYS = 90
+
+
+@dataclass(slots=True)
+class _Agreed:
+    """One role as agreed, and where: alike in every account but for ids."""
+
+    role: ExpectedRole
+    accounts: int = 0
+    external_ids: set[str] = field(default_factory=set)
+
+
+def expected_access_frame(source: ReportSource) -> DataFrame:
+    """One row per agreed role; roles that differ only by account and external ID are one."""
+    agreed: dict[tuple[str, ...], _Agreed] = {}
+    expected_in: Counter[str] = Counter()
+    in_scope: Counter[str] = Counter()
+    for _, cell in source.pairs():
+        in_scope[cell.vendor] += 1
+        roles = [verdict.expected for verdict in cell.roles if verdict.expected]
+        expected_in[cell.vendor] += bool(roles)
+        for role in roles:
+            entry = agreed.setdefault(_alike(role), _Agreed(role))
+            entry.accounts += 1
+            for trust in role.trust_alternatives:
+                entry.external_ids.update(external_ids_asked_for(trust))
+    rows = (
+        _expected_row(source, entry, in_scope[entry.role.vendor] - expected_in[entry.role.vendor])
+        for entry in agreed.values()
+    )
+    return frame(EXPECTED_ACCESS, rows)
+
+
+def exemptions_frame(source: ReportSource) -> DataFrame:
+    """Every exemption of the agreement, whether it was used or not."""
+    used = Counter(cell.exemption_id for _, cell in source.pairs() if cell.status is Status.EXEMPT)
+    rows = (_exemption_row(source, one, used[one.id]) for one in source.agreement.exemptions)
+    return frame(EXEMPTIONS, rows)
+
+
+def sign_off_frame(source: ReportSource) -> DataFrame:
+    """One row per vendor of the scan, with what its owner needs to decide."""
+    cells: dict[str, list[CellResult]] = defaultdict(list)
+    for _, cell in source.pairs():
+        cells[cell.vendor].append(cell)
+    rows = (_sign_off_row(source, vendor, cells[vendor]) for vendor in source.vendor_names)
+    return frame(SIGN_OFF, rows)
+
+
+def _alike(role: ExpectedRole) -> tuple[str, ...]:
+    return (
+        role.vendor,
+        role.key,
+        role.path + role.role_name,
+        ",".join(_parties(role)),
+        permissions_sha256(role),
+    )
+
+
+def permissions_sha256(role: ExpectedRole) -> str:
+    """The digest of all policies of an agreed role, its account id replaced by a placeholder."""
+    texts = sorted(
+        policy.document.replace(role.account_id, "${account_id}") for policy in role.policies
+    )
+    return sha256("\n".join([*texts, *sorted(role.aws_managed_arns)]).encode()).hexdigest()
+
+
+def _parties(role: ExpectedRole) -> list[str]:
+    return sorted({party for trust in role.trust_alternatives for party in trusted_parties(trust)})
+
+
+def _expected_row(source: ReportSource, entry: _Agreed, not_for: int) -> tuple[Any, ...]:
+    role = entry.role
+    spec = source.catalogue.vendors.get(role.vendor)
+    documents = tuple(policy.document for policy in role.policies)
+    missing = f" Not complete: the agreement lacks {', '.join(role.incomplete)}."
+    return (
+        source.vendor_name(role.vendor),
+        (role.path + role.role_name).lstrip("/"),
+        "\n".join(_parties(role)),
+        masked_external_ids(entry.external_ids),
+        "\n".join(role.aws_managed_arns),
+        reach(documents, role.aws_managed_arns).words + (missing if role.incomplete else ""),
+        permissions_sha256(role),
+        counted(entry.accounts, "account"),
+        counted(not_for, "account") if not_for else "",
+        next((one.url for one in spec.sources if one.url), None) if spec else None,
+        source.agreement.agreed_by,
+        source.agreement.agreed_on,
+        source.agreement.version,
+    )
+
+
+def masked_external_ids(values: Iterable[str]) -> str:
+    """``...4f2 (SHA-256 ...)`` for one, a count for several, "None" for none."""
+    wanted = sorted(values)
+    if not wanted:
+        return "None"
+    if len(wanted) > 1:
+        return f"{len(wanted)} different ones"
+    (value,) = wanted
+    # of a short one, three characters would give away too much
+    tail = value[-_SHOWN_OF_EXTERNAL_ID:] if len(value) > 4 * _SHOWN_OF_EXTERNAL_ID else ""
+    return f"...{tail} (SHA-256 {sha256(value.encode()).hexdigest()})"
+
+
+def _exemption_row(source: ReportSource, one: Exemption, used: int) -> tuple[Any, ...]:
+    today = source.scan.finished_at.astimezone(UTC).date()
+    scope = [*sorted(one.account_ids), *([_selector_words(one.unit)] if one.unit else [])]
+    accepted = sorted(code.value for code in one.findings)
+    if one.difference:
+        accepted.append(f"exactly the difference {one.difference}")
+    return (
+        one.id,
+        "\n".join(scope),
+        source.vendor_name(one.vendor),
+        ", ".join(accepted),
+        one.reason,
+        one.owner,
+        one.approved_by,
+        one.approved_on,
+        one.expires_on,
+        (one.expires_on - today).days,
+        exemption_state(one.approved_on, one.expires_on, today),
+        one.ticket,
+        used,
+        one.id,
+    )
+
+
+def _selector_words(unit: Selector) -> str:
+    if unit.kind == "tag":
+        return f"Accounts tagged {'='.join(unit.words)}"
+    if unit.words:
+        return f"OU {' / '.join(unit.words)}"
+    return f"Accounts: {unit.kind}"
+
+
+def _sign_off_row(source: ReportSource, vendor: str, cells: list[CellResult]) -> tuple[Any, ...]:
+    spec = source.catalogue.vendors.get(vendor)
+    terms = source.agreement.vendors.get(vendor)
+    counts = StatusCounts(Counter(cell.status for cell in cells))
+    roles = [role.observed for cell in cells for role in cell.roles if role.observed]
+    found = reach_of_roles(roles)
+    last_used = max((role.last_used_at for role in roles if role.last_used_at), default=None)
+    with_access = sum(1 for cell in cells if cell.observed)
+    return (
+        source.vendor_name(vendor),
+        (terms.purpose if terms else None) or (spec.description if spec else None),
+        found.words if roles else "No role of this vendor was found.",
+        found.level.value if roles else None,
+        terms.business_owner if terms else None,
+        terms.technical_owner if terms else None,
+        terms.contract if terms else None,
+        with_access,
+        counts.need_attention,
+        counts.by_status[Status.UNREACHABLE],
+        counts.by_status[Status.EXEMPT],
+        last_used,
+        None,
+        " ".join(_recommendation(counts, found, last_used, source.scan.finished_at)),
+    )
+
+
+def _recommendation(
+    counts: StatusCounts, found: Reach, last_used: datetime | None, now: datetime
+) -> Iterator[str]:
+    by = counts.by_status
+    if by[Status.UNEXPECTED] or by[Status.DRIFT_EXCESS]:
+        yield (
+            f"Reduce: {by[Status.UNEXPECTED]} not approved,"
+            f" {by[Status.DRIFT_EXCESS]} with excess access."
+        )
+    elif found.level in {"Administrator", "Broad"}:
+        yield "Reduce: the access is broader than actions named one by one."
+    else:
+        yield "Keep."
+    if last_used and (unused := (now - last_used).days) > _UNUSED_DAYS:
+        yield f"Not used for {unused} days: ask whether it is still needed."
+    if broken := by[Status.DRIFT_BROKEN] + by[Status.MISSING]:
+        yield f"Repair {counted(broken, 'account')} where it cannot work."
+    if by[Status.UNREACHABLE]:
+        yield f"Check {counted(by[Status.UNREACHABLE], 'account')} that could not be read."

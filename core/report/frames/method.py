@@ -1,0 +1,228 @@
+"""Frames of Scope and method: the facts of the scan, the sums that must agree, the controls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from core.model import AccountOutcome
+from core.presentation.text import counted
+from core.report.figures import count_outcomes, counts_by_vendor
+from core.report.source import ReportSource
+from core.report.words import review_period, stamp
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+CONTENT_SHA256: Final = "Content SHA-256"
+LIMITS: Final = (
+    "The scan reads IAM roles, their trust policies, inline and attached policies and permissions"
+    " boundaries. It does not read what a vendor did with its access, IAM users, resource"
+    " policies of single services, or access given outside AWS IAM. Organization policies (SCP,"
+    " RCP) are not evaluated.\n"
+    "No earlier review was compared: Since last review, First seen, Change and Decision at last"
+    " review are empty. This workbook holds no record of repairs.\n"
+    "External IDs are masked here. The evidence file holds the answers of AWS unchanged, external"
+    " IDs included: keep it as confidential as the accounts themselves."
+)
+_LISTING: Final = "AWS Organizations ListAccounts, all pages read"
+_PARTIAL_LISTING: Final = (
+    "AWS Organizations ListAccounts; the scan was stopped, so the list may not be whole"
+)
+HOW_HASHED: Final = (
+    "SHA-256 over the evidence cells of every table sheet, rows in sorted order, without the"
+    " reviewers' columns. Sorting, filtering and filling in decisions do not change it; 'main.py"
+    " verify' recomputes it."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """A sum that must agree. `recount` is (sheet title, header, words) to be counted again by
+    a formula: cells that hold one of the words, or any text when there are none."""
+
+    check: str
+    expected: int | str
+    actual: int | str
+    recount: tuple[str, str, tuple[str, ...]] | None = None
+
+    @property
+    def difference(self) -> int | None:
+        """Actual less expected; None for texts that differ."""
+        if isinstance(self.expected, int) and isinstance(self.actual, int):
+            return self.actual - self.expected
+        return 0 if self.expected == self.actual else None
+
+    @property
+    def agrees(self) -> bool:
+        """True when both sides are the same."""
+        return self.expected == self.actual
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What stands in the files, counted while they were written or read back from them."""
+
+    accounts: int
+    pairs: int
+    exceptions: int
+    evidence: int
+    evidence_file: str
+    evidence_sha256: str
+    evidence_sha256_read_back: str
+    evidence_lines: int
+
+
+def scope_frame(source: ReportSource, written: Written) -> DataFrame:
+    """Item and value: where the data come from, who took them when, judged by what."""
+    from core.report.frames.table import frame
+
+    return frame(("Item", "Value"), _scope_items(source, written))
+
+
+def _scope_items(source: ReportSource, written: Written) -> Iterator[tuple[str, str | int]]:
+    scan, agreement = source.scan, source.agreement
+    outcomes = count_outcomes(scan)
+    yield "Review period", review_period(scan.finished_at)
+    yield "Scan ID", scan.id
+    yield "Demonstration", "Yes: the organization is invented" if scan.demo else "No"
+    yield "Complete", "Yes" if scan.complete else "No: the scan was stopped before its end"
+    yield "Started (UTC)", stamp(scan.started_at)
+    yield "Finished (UTC)", stamp(scan.finished_at)
+    yield "Run by", scan.caller_arn
+    yield "Tool", f"Rolecall {scan.tool_version}"
+    yield "Organization ID", scan.organization.id
+    yield "Management account", scan.organization.management_account_id
+    yield "Partition", scan.organization.partition
+    yield "List of accounts", _LISTING if scan.complete else _PARTIAL_LISTING
+    yield "Filters", " ".join(_filters(source)) or "None"
+    yield "Accounts listed", len(scan.results)
+    yield "Accounts checked", outcomes[AccountOutcome.CHECKED]
+    yield "Accounts partly checked", outcomes[AccountOutcome.PARTIAL]
+    yield "Accounts that could not be checked", outcomes[AccountOutcome.UNREACHABLE]
+    yield "Accounts out of scope", outcomes[AccountOutcome.OUT_OF_SCOPE]
+    yield "Vendors", ", ".join(source.vendor_names.values())
+    yield "Expected access version", scan.agreement.version
+    yield "Expected access SHA-256", scan.agreement.sha256
+    yield "Expected access agreed by", agreement.agreed_by
+    yield "Vendor catalogue SHA-256", scan.catalogue_sha256
+    yield "Evidence file", written.evidence_file
+    yield "Evidence file SHA-256", written.evidence_sha256
+    yield "Evidence file lines", written.evidence_lines
+    yield "How the content SHA-256 is computed", HOW_HASHED
+    yield "Limits of the method", LIMITS
+
+
+def _filters(source: ReportSource) -> Iterator[str]:
+    left_out = count_outcomes(source.scan)[AccountOutcome.OUT_OF_SCOPE]
+    if left_out:
+        yield f"{counted(left_out, 'account')} left out of the scan: see Accounts."
+    others = source.catalogue.vendors.keys() - source.vendor_names.keys()
+    if others:
+        yield f"Vendors of the catalogue left out: {', '.join(sorted(others))}."
+
+
+def reconciliations(source: ReportSource, written: Written) -> tuple[Reconciliation, ...]:
+    """The sums that must agree, each from two independent counts."""
+    scan = source.scan
+    outcomes = count_outcomes(scan)
+    counts = counts_by_vendor(scan).values()
+    in_scope = len(scan.results) - outcomes[AccountOutcome.OUT_OF_SCOPE]
+    used = source.evidence_used
+    return (
+        Reconciliation(
+            "Accounts listed by AWS = rows of Accounts",
+            len({result.account.id for result in scan.results}),
+            written.accounts,
+            ("Accounts", "Account ID", ()),
+        ),
+        Reconciliation(
+            "Checked + partly checked + could not check + out of scope = accounts listed",
+            len(scan.results),
+            outcomes.total(),
+            (
+                "Accounts",
+                "Scan result",
+                ("Checked", "Partly checked", "Could not check", "Out of scope"),
+            ),
+        ),
+        Reconciliation(
+            "Accounts in scope x vendors = rows of All access",
+            in_scope * len(scan.vendors),
+            written.pairs,
+            ("All access", "Row key", ()),
+        ),
+        Reconciliation(
+            "Sum of all statuses = rows of All access",
+            written.pairs,
+            sum(count.total for count in counts),
+            ("All access", "Status", ()),
+        ),
+        Reconciliation(
+            "Account x vendor pairs that need attention = rows of Exceptions",
+            sum(count.need_attention for count in counts),
+            written.exceptions,
+            ("Exceptions", "Finding ID", ()),
+        ),
+        Reconciliation(
+            "Evidence IDs used = evidence IDs present",
+            len(used),
+            len(used & source.evidence.keys()),
+        ),
+        Reconciliation(
+            "Lines of the evidence file = rows of Evidence",
+            written.evidence_lines,
+            written.evidence,
+            ("Evidence", "Evidence ID", ()),
+        ),
+        Reconciliation(
+            "Evidence file SHA-256 = SHA-256 of the file read back",
+            written.evidence_sha256,
+            written.evidence_sha256_read_back,
+        ),
+    )
+
+
+CONTROLS: Final = (
+    (
+        "SOC 2 (TSC 2017, rev. 2022)",
+        "CC6.2, CC6.3",
+        "Summary, Sign-off and Exceptions: who has access, is it appropriate, who decided what.",
+    ),
+    (
+        "SOC 2 (TSC 2017, rev. 2022)",
+        "CC9.2",
+        "Sign-off: vendors with their owner, purpose and contract, reviewed each period.",
+    ),
+    (
+        "SOC 2 (TSC 2017, rev. 2022)",
+        "CC2.1",
+        "Scope and method: source, completeness, reconciliation and hashes of the listing.",
+    ),
+    (
+        "NIST SP 800-53 Rev. 5",
+        "AC-2(j)",
+        "All access: the whole population, reviewed against what was agreed.",
+    ),
+    (
+        "NIST SP 800-53 Rev. 5",
+        "AC-6(7)",
+        "Exceptions: access beyond what was agreed, with a decision for each.",
+    ),
+    (
+        "NIST CSF 2.0",
+        "PR.AA-05",
+        "Expected access: what is allowed, in which version, by whom it was agreed.",
+    ),
+    (
+        "ISO/IEC 27001:2022",
+        "A.5.15, A.5.18",
+        "Matrix and Exceptions: access rights compared with the rules, differences acted upon.",
+    ),
+    (
+        "ISO/IEC 27001:2022",
+        "A.5.19 to A.5.22",
+        "Sign-off and Third parties: suppliers' access watched and decided on regularly.",
+    ),
+)

@@ -1,0 +1,70 @@
+"""What a report is made from: a scan, the documents it was judged by, and indexes of both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from core.model import AccountResult, CellResult, Evidence, Scan
+
+if TYPE_CHECKING:
+    from core.agreement import Agreement
+    from core.catalogue import Catalogue
+
+
+@dataclass(frozen=True)
+class ReportSource:
+    """One scan with the agreement and the catalogue it was judged by."""
+
+    scan: Scan
+    agreement: Agreement
+    catalogue: Catalogue
+
+    @cached_property
+    def vendor_names(self) -> Mapping[str, str]:
+        """Vendor id -> the name to show, in the order of the matrix."""
+        return dict(self.scan.vendors)
+
+    @cached_property
+    def evidence(self) -> Mapping[str, Evidence]:
+        """Evidence id -> evidence, in the order of the lines of the evidence file."""
+        return {item.id: item for result in self.scan.results for item in result.evidence}
+
+    @cached_property
+    def evidence_lines(self) -> Mapping[str, int]:
+        """Evidence id -> line of the evidence file, from 1."""
+        return {evidence_id: line for line, evidence_id in enumerate(self.evidence, 1)}
+
+    @cached_property
+    def evidence_used(self) -> frozenset[str]:
+        """Every evidence id that a verdict or a third party rests on."""
+        of_cells = (cell.evidence for _, cell in self.pairs())
+        of_parties = (
+            party.evidence for result in self.scan.results for party in result.third_parties
+        )
+        return frozenset(chain.from_iterable(chain(of_cells, of_parties)))
+
+    def pairs(self) -> Iterator[tuple[AccountResult, CellResult]]:
+        """Every account x vendor, account by account."""
+        for result in self.scan.results:
+            for cell in result.cells:
+                yield result, cell
+
+    def vendor_name(self, vendor: str) -> str:
+        """The vendor's name, or its id when the scan does not know it."""
+        return self.vendor_names.get(vendor, vendor)
+
+
+def main_evidence(cell: CellResult) -> str:
+    """The id of the first answer the verdict rests on, or ""."""
+    observed = cell.observed
+    ids = (*(observed.evidence if observed else ()), *cell.evidence)
+    return ids[0] if ids else ""
+
+
+def row_key(*parts: str) -> str:
+    """What identifies a row from scan to scan."""
+    return "|".join(parts)

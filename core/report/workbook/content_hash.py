@@ -1,0 +1,52 @@
+"""A fingerprint of what a workbook says, whatever program saved it last.
+
+Sorting rows, filtering, colouring and filling in reviewers' columns leave it alone; changing
+any evidence cell, adding or dropping a row does not. Made as follows: a row's digest is the
+SHA-256 of its evidence cells as a JSON list; a sheet's is that of its title, its headers and
+its rows' digests in sorted order; the workbook's is that of its sheets' digests by title.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from hashlib import sha256
+from typing import Any
+
+from core.report.safe_text import safe_text, unescape_from_xml
+
+CANONICAL_FORM = "1"
+
+
+def row_digest(values: Iterable[Any]) -> str:
+    """The SHA-256 of one row's cells, given as they were written or as they were read."""
+    text = json.dumps([_canonical(value) for value in values], separators=(",", ":"))
+    return sha256(text.encode("ascii")).hexdigest()
+
+
+def sheet_digest(title: str, headers: Sequence[str], row_digests: Iterable[str]) -> str:
+    """The SHA-256 of one sheet; the order of rows does not matter."""
+    head = json.dumps([title, list(headers)], separators=(",", ":"))
+    return sha256("\n".join([head, *sorted(row_digests)]).encode("ascii")).hexdigest()
+
+
+def content_digest(sheets: Mapping[str, str]) -> str:
+    """The SHA-256 of a workbook from the digests of its sheets by title."""
+    lines = (f"{title} {digest}" for title, digest in sorted(sheets.items()))
+    return sha256("\n".join((CANONICAL_FORM, *lines)).encode()).hexdigest()
+
+
+def _canonical(value: Any) -> str | int | float | None:
+    if value is None or value == "":
+        return None
+    if isinstance(value, str):
+        return safe_text(unescape_from_xml(value))
+    if isinstance(value, datetime):
+        # spreadsheets keep days as a fraction: the nearest second is what was meant
+        return (value + timedelta(microseconds=500_000)).replace(microsecond=0).isoformat()
+    if isinstance(value, date):
+        return datetime.combine(value, time()).isoformat()
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else round(value, 9)
+    return int(value)

@@ -1,0 +1,104 @@
+"""A workbook while it is being written: its sheets, what stands where, the digests so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
+
+from core.report.source import ReportSource
+from core.report.workbook.content_hash import content_digest, sheet_digest
+from core.report.workbook.sheet import ReportSheet
+from core.report.workbook.written import ExportCancelled
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedTable:
+    """Where a table ended up. Rows count from 1."""
+
+    sheet: str
+    headers: tuple[str, ...]
+    first_row: int
+    last_row: int
+
+    def cells(self, header: str) -> str:
+        """The column's data cells as a formula names them: ``'All access'!$A$2:$A$61``."""
+        letter = get_column_letter(self.headers.index(header) + 1)
+        return f"'{self.sheet}'!${letter}${self.first_row}:${letter}${self.last_row}"
+
+
+@dataclass(slots=True)
+class Progress:
+    """Tells how far the export is, and stops it when asked."""
+
+    total: int
+    report: Callable[[str, float], None]
+    cancelled: Callable[[], bool]
+    done: int = 0
+
+    def step(self, label: str, rows: int = 0) -> None:
+        """`rows` more are written. Raises ExportCancelled."""
+        if self.cancelled():
+            raise ExportCancelled("The export was cancelled.", "Nothing was written.")
+        self.done += rows
+        self.report(label, min(0.95, 0.95 * self.done / max(1, self.total)))
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceFile:
+    """The evidence file: its later name, its content, and where it stands meanwhile."""
+
+    name: str
+    sha256: str
+    lines: int
+    draft: Path
+
+
+@dataclass(slots=True)
+class Draft:
+    """Handed to every sheet's function in turn. `contents`: sheets with their purpose."""
+
+    source: ReportSource
+    workbook: Workbook
+    evidence_file: EvidenceFile
+    progress: Progress
+    contents: tuple[tuple[str, str], ...]
+    sheets: dict[str, ReportSheet] = field(default_factory=dict)
+    tables: dict[str, list[PlacedTable]] = field(default_factory=dict)
+    row_digests: dict[str, list[str]] = field(default_factory=dict)
+    headers: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def demo_mark(self) -> str:
+        """Stands before titles when the organization is invented."""
+        return "DEMO - " if self.source.scan.demo else ""
+
+    def content_sha256(self) -> str:
+        """The fingerprint of all sheets that took part so far."""
+        return content_digest(
+            {
+                title: sheet_digest(title, headers, self.row_digests[title])
+                for title, headers in self.headers.items()
+            }
+        )
+
+    def rows_in(self, title: str) -> int:
+        """How many rows of data the sheet (with its continuations) holds."""
+        return len(self.row_digests[title])
+
+    def discard(self) -> None:
+        """Remove what the sheets have put on the disk so far."""
+        sheets: Any = self.workbook.worksheets  # the stubs know openpyxl's own kinds only
+        for sheet in sheets:
+            sheet.discard()
+
+    def count_formula(self, title: str, header: str, word: str | None = None) -> str:
+        """A formula that counts the filled cells of a column, or those that hold `word`."""
+        ranges = (table.cells(header) for table in self.tables[title])
+        if word is None:
+            return "+".join(f"COUNTA({cells})" for cells in ranges)
+        return "+".join(f'COUNTIF({cells},"{word}")' for cells in ranges)

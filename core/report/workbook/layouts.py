@@ -1,0 +1,272 @@
+"""The table sheets of the workbook, column by column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from core.report.words import EXCEPTION_DECISIONS, VENDOR_DECISIONS
+from core.report.workbook.layout import (
+    FOR_EVIDENCE,
+    TO_FILL,
+    TO_READ,
+    Column,
+    Layout,
+    count,
+    day,
+    decision,
+    entry,
+    entry_date,
+    identifier,
+    moment,
+    text,
+)
+
+_PRINTABLE: Final = 300.0  # characters across A4 landscape at half size, the least we print at
+ACCOUNT: Final = (identifier("Account ID", 14), text("Account name", 22))
+
+SIGN_OFF: Final = Layout(
+    title="Sign-off",
+    table="tblSignOff",
+    tab_colour=TO_FILL,
+    sentence="One row per vendor. The owner fills in the cream columns.",
+    status_columns=(),
+    columns=(
+        text("Vendor", 16),
+        text("What the vendor does for us", 28),
+        text("Access in plain words", 30),
+        text("Access level", 13),
+        text("Business owner", 16),
+        text("Technical owner", 16),
+        text("Contract or purchase reference", 16),
+        count("Accounts with access"),
+        count("Need attention"),
+        count("Could not check"),
+        count("Exempt"),
+        moment("Last used (UTC)"),
+        text("Decision at last review", 11),
+        text("Recommendation", 24),
+        decision(VENDOR_DECISIONS, 11),
+        entry("Reviewer", 14),
+        entry_date("Reviewed on"),
+        entry("Comment", 22),
+    ),
+)
+EXCEPTIONS: Final = Layout(
+    title="Exceptions",
+    table="tblExceptions",
+    tab_colour=TO_FILL,
+    sentence="Everything that needs attention, worst first. Fill in the cream columns.",
+    frozen=2,
+    technical=2,
+    columns=(
+        identifier("Finding ID", 12),
+        *ACCOUNT,
+        text("Vendor", 12),
+        text("Status", 15.5),
+        text("Risk", 8),
+        text("What is wrong", 35),
+        text("Expected", 23),
+        text("Found", 23),
+        text("Proposed fix", 22),
+        text("Since last review", 8),
+        Column("First seen (UTC)", 18.5, "VA Date time UTC"),
+        identifier("Evidence ID", 13),
+        decision(EXCEPTION_DECISIONS, 11),
+        entry_date("Accept until", future=True),
+        entry("Owner", 11),
+        entry("Reviewer", 11),
+        entry_date("Reviewed on"),
+        entry("Comment", 13),
+        text("Fix state", 8),
+        identifier("Row key", 32),
+        identifier("Row SHA-256", 66),
+    ),
+)
+EXEMPTIONS: Final = Layout(
+    title="Exemptions",
+    table="tblExemptions",
+    tab_colour=TO_READ,
+    sentence="Differences that a named owner accepted until a date.",
+    status_columns=(),
+    columns=(
+        identifier("Exemption ID", 15),
+        text("Account ID or scope", 20),
+        text("Vendor", 14),
+        text("Difference accepted", 26),
+        text("Reason", 36),
+        text("Owner", 20),
+        text("Approved by", 20),
+        day("Approved on"),
+        day("Expires on"),
+        count("Days left", 8),
+        text("State", 15),
+        text("Ticket", 14),
+        count("Times used in this scan", 10),
+        identifier("Row key", 18),
+    ),
+)
+THIRD_PARTIES: Final = Layout(
+    title="Third parties",
+    table="tblThirdParties",
+    tab_colour=TO_FILL,
+    sentence="Roles that an outside AWS account on no approved list can enter.",
+    frozen=2,
+    technical=1,
+    columns=(
+        *ACCOUNT,
+        text("Role name", 24),
+        identifier("Outside AWS account", 14),
+        text("Possible owner", 22),
+        text("External ID required", 10),
+        text("Access level", 14),
+        moment("Created on (UTC)"),
+        moment("Last used (UTC)"),
+        text("Status", 16),
+        decision(VENDOR_DECISIONS, 11),
+        entry("Reviewer", 14),
+        entry_date("Reviewed on"),
+        entry("Comment", 24),
+        identifier("Evidence ID", 14),
+        identifier("Row key", 44),
+    ),
+)
+ALL_ACCESS: Final = Layout(
+    title="All access",
+    table="tblAllAccess",
+    tab_colour=FOR_EVIDENCE,
+    frozen=3,
+    columns=(
+        identifier("Row key", 14),
+        identifier("Account ID", 13.5),
+        text("Account name", 17),
+        text("OU path", 14),
+        text("Vendor", 12),
+        text("Role name", 17),
+        identifier("Role ARN", 22),
+        text("Status", 14.5),
+        text("Detail", 28),
+        text("Rules failed", 14.5),
+        text("External ID matches", 9),
+        identifier("Trusted AWS accounts", 13.5),
+        text("Access level", 11),
+        moment("Role created (UTC)"),
+        moment("Role last used (UTC)"),
+        moment("Checked at (UTC)"),
+        identifier("Exemption ID", 10),
+        text("Change", 8),
+        identifier("Evidence ID", 11),
+        identifier("Evidence SHA-256", 18),
+    ),
+)
+ACCOUNTS: Final = Layout(
+    title="Accounts",
+    table="tblAccounts",
+    tab_colour=FOR_EVIDENCE,
+    frozen=2,
+    status_columns=("Scan result",),
+    columns=(
+        *ACCOUNT,
+        text("Account email", 24),
+        text("AWS state", 12),
+        moment("Joined (UTC)"),
+        text("OU path", 24),
+        text("Environment", 12),
+        text("In scope", 8),
+        text("Reason if not in scope", 22),
+        text("Scan result", 13),
+        text("Why it could not be checked", 28),
+        text("AWS error code", 16),
+        text("What to do", 26),
+        moment("Checked at (UTC)"),
+        identifier("Evidence ID", 14),
+    ),
+)
+EXPECTED_ACCESS: Final = Layout(
+    title="Expected access",
+    table="tblExpected",
+    tab_colour=FOR_EVIDENCE,
+    frozen=2,
+    status_columns=(),
+    columns=(
+        text("Vendor", 14),
+        text("Role name", 22),
+        identifier("Trusted AWS account", 14),
+        identifier("External ID (masked)", 24),
+        text("Managed policies", 22),
+        text("Permissions in words", 40),
+        identifier("Permissions SHA-256", 24),
+        text("Applies to", 16),
+        text("Not for", 16),
+        text("Source link", 30),
+        text("Agreed by", 18),
+        day("Agreed on"),
+        text("Version", 11),
+    ),
+)
+EVIDENCE: Final = Layout(
+    title="Evidence",
+    table="tblEvidence",
+    tab_colour=FOR_EVIDENCE,
+    status_columns=(),
+    columns=(
+        identifier("Evidence ID", 14),
+        identifier("Account ID", 14),
+        text("Vendor", 18),
+        text("AWS API call", 24),
+        text("Region", 11),
+        moment("Received at (UTC)"),
+        identifier("AWS request ID", 20),
+        count("HTTP status", 8),
+        identifier("SHA-256", 34),
+        text("File", 26),
+        count("Line", 9),
+        count("Bytes", 10),
+        text("Excerpt", 60),
+    ),
+)
+
+
+DEFINITIONS: Final = Layout(
+    title="Definitions",
+    table="tblDefinitions",
+    tab_colour=TO_READ,
+    sentence="The words of this workbook.",
+    status_columns=("Colour sample",),
+    columns=(
+        text("Word", 26),
+        text("Colour sample", 24),
+        text("Kind", 20),
+        text("Meaning", 70),
+        text("What to do", 70),
+    ),
+)
+
+
+def matrix_layout(vendors: Iterable[str]) -> Layout:
+    """The Matrix with one column per name in `vendors`."""
+    names = tuple(vendors)
+    width = max(9.0, min(16.0, (_PRINTABLE - 99) / max(1, len(names))))
+    return Layout(
+        title="Matrix",
+        table="tblMatrix",
+        tab_colour=TO_READ,
+        sentence="One row per account, one column per vendor.",
+        frozen=2,
+        status_columns=names,
+        columns=(
+            *ACCOUNT,
+            text("OU path", 28),
+            text("Environment", 12),
+            *(text(name, width) for name in names),
+            count("Unrecognised third parties", 13),
+            count("Need attention", 10),
+        ),
+    )
+
+
+# the sheets with fixed columns, for reading a workbook back
+FIXED: Final = (
+    SIGN_OFF, EXCEPTIONS, EXEMPTIONS, THIRD_PARTIES, ALL_ACCESS, ACCOUNTS, EXPECTED_ACCESS,
+    EVIDENCE, DEFINITIONS,
+)  # fmt: skip

@@ -1,0 +1,122 @@
+"""Scope and method: where the data come from, the sums that must agree, the controls served."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from core.model import Status
+from core.report import palette
+from core.report.frames.method import (
+    CONTENT_SHA256,
+    CONTROLS,
+    Reconciliation,
+    Written,
+    reconciliations,
+    scope_frame,
+)
+from core.report.workbook import styles
+from core.report.workbook.blocks import Page
+from core.report.workbook.content_hash import row_digest
+from core.report.workbook.draft import Draft
+from core.report.workbook.files import file_sha256
+from core.report.workbook.page import set_up_page
+from core.report.workbook.sheet import Formula
+
+TITLE: Final = "Scope and method"
+ITEM_HEADERS: Final = ("Item", "Value")
+# what the export is called, and the fingerprint itself
+NOT_HASHED: Final = frozenset({"Evidence file", CONTENT_SHA256})
+_WIDTHS: Final = (36.0, 17.0, 17.0, 11.0, 10.0, 14.0)
+
+
+def draw_method(draft: Draft) -> None:
+    """Drawn when all data sheets are: it counts them."""
+    sheet = draft.sheets[TITLE]
+    sheet.sheet_properties.tabColor = palette.TAB_TO_READ
+    sheet.sheet_view.showGridLines = False
+    sheet.freeze_panes = "A5"
+    set_up_page(draft, sheet, portrait=True)
+    page = Page(sheet, _WIDTHS)
+    page.row((f"{draft.demo_mark}{TITLE}", styles.TITLE, page.span), height=28)
+    page.row(
+        ("Summary", styles.LINK, 1, "'Summary'!A1"),
+        ("Where the data come from, and proof that nothing is left out.", styles.NOTE, 1),
+    )
+    page.gap()
+    written = _written(draft)
+    _items(draft, page, written)
+    _reconciliation(draft, page, written)
+    _controls(page)
+    sheet.print_title_rows = "1:1"
+    sheet.print_area = f"A1:F{sheet.rows_written}"
+
+
+def _written(draft: Draft) -> Written:
+    evidence = draft.evidence_file
+    return Written(
+        accounts=draft.rows_in("Accounts"),
+        pairs=draft.rows_in("All access"),
+        exceptions=draft.rows_in("Exceptions"),
+        evidence=draft.rows_in("Evidence"),
+        evidence_file=evidence.name,
+        evidence_sha256=evidence.sha256,
+        evidence_sha256_read_back=file_sha256(evidence.draft),
+        evidence_lines=evidence.lines,
+    )
+
+
+def _items(draft: Draft, page: Page, written: Written) -> None:
+    items = list(scope_frame(draft.source, written).itertuples(index=False, name=None))
+    draft.headers[TITLE] = ITEM_HEADERS
+    draft.row_digests[TITLE] = [row_digest(item) for item in items if item[0] not in NOT_HASHED]
+    items.append((CONTENT_SHA256, draft.content_sha256()))
+    page.row((ITEM_HEADERS[0], styles.HEADER, 1), (ITEM_HEADERS[1], styles.HEADER, 5), least=20)
+    for item, value in items:
+        page.row((item, styles.LABEL, 1), (value, _value_style(value), 5))
+    page.gap(15)
+
+
+def _value_style(value: object) -> str:
+    return styles.COUNT_LEFT if isinstance(value, int) else styles.IDENTIFIER
+
+
+def _reconciliation(draft: Draft, page: Page, written: Written) -> None:
+    page.row(("Reconciliation", styles.HEADING, page.span), height=22)
+    heads = ("Check", "Expected", "Actual", "Difference", "Result", "Recount (formula)")
+    page.row(*((head, styles.HEADER, 1) for head in heads), least=34)
+    for check in reconciliations(draft.source, written):
+        verdict = Status.OK if check.agrees else Status.UNEXPECTED
+        page.row(
+            (check.check, styles.TEXT, 1),
+            (check.expected, _number_or_text(check.expected), 1),
+            (check.actual, _number_or_text(check.actual), 1),
+            (check.difference, styles.COUNT, 1),
+            ("Agrees" if check.agrees else "Differs", styles.status_style(verdict), 1),
+            (_recount(draft, check), styles.COUNT, 1),
+        )
+    page.gap(15)
+
+
+def _number_or_text(value: object) -> str:
+    return styles.COUNT if isinstance(value, int) else styles.IDENTIFIER
+
+
+def _recount(draft: Draft, check: Reconciliation) -> Formula | str:
+    if check.recount is None:
+        return "main.py verify"
+    title, header, words = check.recount
+    if not words:
+        return Formula(f"={draft.count_formula(title, header)}")
+    return Formula("=" + "+".join(draft.count_formula(title, header, word) for word in words))
+
+
+def _controls(page: Page) -> None:
+    page.row(("Control mapping", styles.HEADING, page.span), height=22)
+    page.row(
+        ("Framework", styles.HEADER, 1),
+        ("Control", styles.HEADER, 1),
+        ("How this workbook supports it", styles.HEADER, 4),
+        least=20,
+    )
+    for framework, control, support in CONTROLS:
+        page.row((framework, styles.TEXT, 1), (control, styles.TEXT, 1), (support, styles.TEXT, 4))
