@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from core.model import ObservedRole, ThirdParty
+from core.scan.entrances import ANYONE
+from core.scan.third_parties import lets_strangers_in, third_parties
+
+OWN, SISTER, VENDOR, OUTSIDER = (f"{number}" * 12 for number in range(1, 5))
+
+
+def _role(*accounts: str) -> ObservedRole:
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"AWS": list(accounts)},
+        "Action": "sts:AssumeRole",
+    }
+    return ObservedRole(
+        account_id=OWN,
+        name="Role",
+        arn=f"arn:aws:iam::{OWN}:role/Role",
+        path="/",
+        trust=json.dumps({"Statement": statement}),
+        evidence=("ev-1",),
+    )
+
+
+def _found(*accounts: str, **changes: Any) -> list[ThirdParty]:
+    arguments: dict[str, Any] = {
+        "organization_id": "o-ours",
+        "is_outside": lambda account: account not in (OWN, SISTER),
+        "approved": frozenset({VENDOR}),
+        "known": {OUTSIDER: "Acme"},
+        **changes,
+    }
+    return list(third_parties([_role(*accounts)], **arguments))
+
+
+def test_an_outside_account_is_reported_by_its_name() -> None:
+    (party,) = _found(OUTSIDER)
+
+    assert (party.outside_account_id, party.known_as) == (OUTSIDER, "Acme")
+    assert not party.external_id_required
+    assert party.evidence == ("ev-1",)
+
+
+def test_an_outside_account_nobody_knows_has_no_name() -> None:
+    assert [party.known_as for party in _found(OUTSIDER, known={})] == [""]
+
+
+def test_own_sister_and_vendor_accounts_are_no_third_parties() -> None:
+    assert _found(OWN, SISTER, VENDOR) == []
+
+
+def test_a_role_open_to_anyone_is_reported() -> None:
+    assert [party.outside_account_id for party in _found(ANYONE)] == [ANYONE]
+
+
+def test_only_a_role_that_another_account_may_enter_lets_strangers_in() -> None:
+    assert lets_strangers_in(_role(SISTER), "o-ours")
+    assert not lets_strangers_in(_role(OWN), "o-ours")
