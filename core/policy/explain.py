@@ -1,0 +1,280 @@
+"""Turning the classes of requests that differ into few differences with a cause each.
+
+The cause is found by relaxation: what has to be left out on the stricter side (its Deny,
+its conditions, its resources or principals) for the difference to vanish.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from core.policy.conditions import Condition
+from core.policy.differences import Cause, Difference
+from core.policy.documents import CannotJudge
+from core.policy.domains import KeyValue
+from core.policy.masks import STEPS, Body, Cell, Gap, Problem, Row
+from core.policy.patterns import FRESH, Budget, glob_matches, unmarked
+from core.policy.principals import Principal, PrincipalKind, covers
+from core.policy.wording import sentence
+
+_MAX_GAPS = 4_000
+_FILLERS = "xqzjkvwyXQZJKVWY0123456789-_~"
+
+
+def explain(
+    problem: Problem, relation: str
+) -> tuple[tuple[Difference, ...], tuple[Difference, ...]]:
+    """Return what is missing and what is in excess, for a decided comparison."""
+    problem.budget = Budget(STEPS)
+    gaps: list[Gap] = []
+    with suppress(CannotJudge):  # the verdict stands; what was found so far explains it
+        gaps.extend(islice(problem.gaps(problem.action_cells()), _MAX_GAPS))
+    missing = _Side(problem, expected_grants=True).differences(gaps)
+    excess = _Side(problem, expected_grants=False).differences(gaps)
+    return (
+        missing or ((_unexplained(),) if relation in ("missing", "both") else ()),
+        excess or ((_unexplained(),) if relation in ("excess", "both") else ()),
+    )
+
+
+def undecided(reason: str) -> Difference:
+    """Return the difference that stands for a comparison without a certain answer."""
+    return Difference(Cause.UNDECIDED, sentence=reason)
+
+
+def _unexplained() -> Difference:
+    return undecided("The documents differ in too many ways to list them.")
+
+
+@dataclass(slots=True)
+class _Group:
+    """Gaps that have one cause and come from the same statements."""
+
+    actions: dict[str, None] = field(default_factory=dict)
+    places: dict[str | Principal, None] = field(default_factory=dict)
+    stricter: int = 0
+    keys: set[str] = field(default_factory=set)
+    gap: Gap | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One direction: the side that grants, and the other that is stricter."""
+
+    problem: Problem
+    expected_grants: bool
+
+    def differences(self, gaps: Iterable[Gap]) -> tuple[Difference, ...]:
+        """Group the gaps of this direction by cause and granting statements."""
+        groups: dict[tuple[Cause, int, frozenset[str]], _Group] = {}
+        for gap in gaps:
+            if self._example(gap) is None:
+                continue
+            cause = self._cause(gap)
+            keys = self._keys(gap) if cause is Cause.CONDITION else frozenset[str]()
+            granting = self._allowing(self._granting(gap.cell))
+            group = groups.setdefault((cause, granting, keys), _Group())
+            group.actions.update(dict.fromkeys(gap.actions))
+            group.places.update(dict.fromkeys(gap.places))
+            group.stricter |= self._stricter(gap.cell) or self._stricter(gap.outer)
+            group.gap = group.gap or gap
+        return tuple(
+            self._difference(cause, granting, keys, group)
+            for (cause, granting, keys), group in groups.items()
+        )
+
+    def _example(self, gap: Gap) -> Mapping[str, KeyValue] | None:
+        return gap.outcome.missing if self.expected_grants else gap.outcome.excess
+
+    def _granting(self, cell: Cell) -> int:
+        return cell.expected if self.expected_grants else cell.actual
+
+    def _stricter(self, cell: Cell) -> int:
+        return cell.actual if self.expected_grants else cell.expected
+
+    def _allowing(self, bodies: int) -> int:
+        return sum(1 << i for i, body in self._bodies(bodies) if body.allows)
+
+    def _bodies(self, bits: int) -> list[tuple[int, Body]]:
+        return [(i, body) for i, body in enumerate(self.problem.bodies) if bits >> i & 1]
+
+    def _cell(self, granting: int, stricter: int) -> Cell:
+        if self.expected_grants:
+            return Cell(granting, stricter)
+        return Cell(stricter, granting)
+
+    def _cause(self, gap: Gap) -> Cause:
+        stricter = self._stricter(gap.cell)
+        allowing = self._allowing(stricter)
+        if not allowing:
+            return Cause.OTHER_PLACE if self._allowing(self._stricter(gap.outer)) else (
+                Cause.NOT_GRANTED
+            )  # fmt: skip
+        if allowing != stricter:
+            relaxed = self.problem.outcome(self._cell(self._granting(gap.cell), allowing))
+            left = relaxed.missing if self.expected_grants else relaxed.excess
+            if left is None:
+                return Cause.DENIED
+        return Cause.CONDITION
+
+    def _keys(self, gap: Gap) -> frozenset[str]:
+        """The condition keys that make the difference: leaving one out ends it."""
+        used = {c.key for _, body in self._bodies(gap.cell.expected | gap.cell.actual)
+                for c in body.conditions}  # fmt: skip
+        alone = set()
+        for key in used:
+            relaxed = self.problem.outcome(gap.cell, ignored_key=key)
+            left = relaxed.missing if self.expected_grants else relaxed.excess
+            if left is None:
+                alone.add(key)
+        return frozenset(alone or self._unshared_keys(gap.cell) or used)
+
+    def _unshared_keys(self, cell: Cell) -> set[str]:
+        sides = [
+            {c for _, body in self._bodies(bits) for c in body.conditions}
+            for bits in (cell.expected, cell.actual)
+        ]
+        return {condition.key for condition in sides[0] ^ sides[1]}
+
+    def _difference(
+        self, cause: Cause, granting: int, keys: frozenset[str], group: _Group
+    ) -> Difference:
+        assert group.gap is not None
+        denying = group.stricter & ~self._allowing(group.stricter)
+        bodies = [body for _, body in self._bodies(granting)]
+        stricter = [body for _, body in self._bodies(self._allowing(group.stricter))]
+        found = Difference(
+            cause,
+            actions=self._actions(group.actions, denying if cause is Cause.DENIED else granting),
+            resources=_resources(group.places, bodies),
+            principals=_principals(group.places, bodies),
+            conditions=_condition_texts(bodies, keys),
+            other_conditions=_condition_texts(stricter, keys),
+            keys=tuple(sorted(keys)),
+            sids=self._sids(denying) if cause is Cause.DENIED else (),
+            witness=self._witness(group.gap),
+        )
+        return found.with_sentence(sentence(found, missing=self.expected_grants))
+
+    def _rows(self, bodies: int, *, granting: bool) -> list[Row]:
+        side = self.expected_grants is granting
+        return [r for r in self.problem.rows if r.expected is side and bodies >> r.body & 1]
+
+    def _sids(self, denying: int) -> tuple[str, ...]:
+        sids = {s.sid for row in self._rows(denying, granting=False) for s in row.statements}
+        return tuple(sorted(sids - {""}))
+
+    def _actions(self, texts: Iterable[str], bodies: int) -> tuple[str, ...]:
+        """Return the patterns behind example actions, as the documents write them."""
+        rows = self._rows(bodies, granting=True) + self._rows(bodies, granting=False)
+        written = {
+            action: spelling
+            for row in self.problem.rows
+            for statement in row.statements
+            for action, spelling in statement.written.items()
+        }
+        found: dict[str, None] = {}
+        for text in texts:
+            if text in written and "*" not in text:
+                found[written[text]] = None
+                continue
+            for row in rows:
+                if row.not_action:
+                    if not any(glob_matches(pattern, text) for pattern in row.actions):
+                        excepted = ", ".join(written.get(a, a) for a in row.actions)
+                        found[f"every action except {excepted}"] = None
+                    continue
+                for pattern in row.actions:
+                    if glob_matches(pattern, text):
+                        found[written.get(pattern, pattern)] = None
+        return tuple(sorted(found, key=str.lower))
+
+    def _witness(self, gap: Gap) -> Mapping[str, Any]:
+        example = self._example(gap) or {}
+        variables = self.problem.variables
+        place = gap.places[0]
+        where = (
+            {"principal": _caller_text(place, self.problem)}
+            if isinstance(place, Principal)
+            else {"resource": _filled(variables.spelled(place))}
+        )
+        return {
+            "action": self._written_action(gap.actions[0]),
+            **where,
+            "conditions": {
+                key: None if value is None else [_filled(variables.spelled(v)) for v in value]
+                for key, value in example.items()
+            },
+        }
+
+    def _written_action(self, text: str) -> str:
+        for row in self.problem.rows:
+            for statement in row.statements:
+                if text in statement.written:
+                    return statement.written[text]
+        return _filled(text)
+
+
+def _resources(places: Iterable[str | Principal], bodies: Sequence[Body]) -> tuple[str, ...]:
+    """Return the resource patterns of the granting statements that cover the places."""
+    found: dict[str, None] = {}
+    texts = [place for place in places if isinstance(place, str)]
+    for body in bodies:
+        if body.negated:
+            found["every resource except " + ", ".join(map(unmarked, body.texts))] = None
+            continue
+        for pattern in body.texts:
+            if "${" in pattern or any(_arn_matches(pattern, text) for text in texts):
+                found[unmarked(pattern)] = None
+    return tuple(sorted(found))
+
+
+def _principals(places: Iterable[str | Principal], bodies: Sequence[Body]) -> tuple[str, ...]:
+    callers = [place for place in places if isinstance(place, Principal)]
+    named = {p for body in bodies for p in body.principals}
+    covering = {p for p in named if any(covers(p, caller) for caller in callers)}
+    return tuple(sorted(p.text for p in covering))
+
+
+def _condition_texts(bodies: Sequence[Body], keys: frozenset[str]) -> tuple[str, ...]:
+    """Return the conditions of statements, those on `keys` only if there are any."""
+    found: set[Condition] = {c for body in bodies for c in body.conditions}
+    return tuple(sorted(c.text for c in found if not keys or c.key in keys))
+
+
+def _arn_matches(pattern: str, text: str) -> bool:
+    if set(pattern) == {"*"}:
+        return True
+    own, other = pattern.split(":", 5), text.split(":", 5)
+    own += ["*"] * (6 - len(own))
+    return len(other) == 6 and all(map(glob_matches, own, other))
+
+
+def _filled(text: str) -> str:
+    """Return an example text with a real character where any fresh one would do."""
+    if FRESH not in text:
+        return text
+    return text.replace(FRESH, next((c for c in _FILLERS if c not in text), "~"))
+
+
+def _caller_text(caller: Principal, problem: Problem) -> str:
+    """Return an example caller as IAM would write it."""
+    text = caller.text
+    if FRESH not in text:
+        return text
+    named = {p.account for body in problem.bodies for p in body.principals}
+    account = next(a for a in (f"{n:012d}" for n in range(999_999_999_999, 0, -1))
+                   if a not in named)  # fmt: skip
+    if caller.account == FRESH:
+        text = text.replace(f"::{FRESH}:", f"::{account}:")
+    fresh = {
+        PrincipalKind.SERVICE: "another-service.amazonaws.com",
+        PrincipalKind.FEDERATED: "another-identity-provider",
+        PrincipalKind.CANONICAL: "another-canonical-user",
+        PrincipalKind.SESSION: "any-session",
+    }
+    return text.replace(FRESH, fresh.get(caller.kind, "any-other-role"))

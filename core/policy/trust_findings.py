@@ -1,0 +1,390 @@
+"""Findings about who can enter a role: each kind of deviation recognised and named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from core.model import Effect, Finding, FindingCode, Severity
+from core.policy.compare import Comparison, compare_trust
+from core.policy.conditions import Condition, Quantifier, Test
+from core.policy.differences import Cause, Difference
+from core.policy.documents import CannotJudge
+from core.policy.principals import Principal, PrincipalKind
+from core.policy.statements import PolicyType, Statement, read_statements
+from core.policy.wording import listed
+
+EXTERNAL_ID = "sts:externalid"
+_PARTITION = re.compile(r"^arn:[^:]*:")
+_NO_NAMES: Mapping[str, str] = {}
+
+
+def trust_findings(
+    alternatives: Sequence[str],
+    actual: str,
+    *,
+    vendor: str,
+    account_id: str | None = None,
+    partition: str = "aws",
+    names: Mapping[str, str] = _NO_NAMES,
+) -> tuple[Finding, ...]:
+    """Return how a role's trust policy differs from the agreed one.
+
+    Args:
+        alternatives: trust policies (JSON texts) of which any one is right; the findings
+            are about the one that differs least.
+        actual: the role's trust policy (JSON text).
+        vendor: the vendor's name for people.
+        names: AWS account id -> who it is.
+
+    Returns findings; none, or notes only, means equal. Never raises.
+    """
+    candidates = [
+        _Trust(
+            compare_trust([expected], [actual], account_id=account_id, partition=partition),
+            expected, actual, vendor, names,
+        ).findings()
+        for expected in alternatives
+    ] or [(_undecided(vendor, "The agreement has no trust policy for it."),)]  # fmt: skip
+    return min(candidates, key=_weight)
+
+
+def _weight(findings: tuple[Finding, ...]) -> tuple[bool, int]:
+    """An alternative that cannot be judged is taken only if no other can."""
+    faults = [one for one in findings if one.effect is not Effect.NOTE]
+    return (any(one.effect is Effect.UNKNOWN for one in faults), len(faults))
+
+
+def _undecided(vendor: str, reason: str) -> Finding:
+    return Finding(
+        FindingCode.TRUST_UNDECIDED,
+        Effect.UNKNOWN,
+        Severity.HIGH,
+        f"Who can use {vendor}'s role cannot be judged: {reason}",
+        {"reason": reason, "remedy": "Have a person compare the role's trust policy by hand."},
+    )
+
+
+def _read(text: str) -> tuple[Statement, ...]:
+    try:
+        return read_statements(text, PolicyType.TRUST)
+    except CannotJudge:
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Trust:
+    """One comparison of trust policies, and who is who."""
+
+    comparison: Comparison
+    expected: str
+    actual: str
+    vendor: str
+    names: Mapping[str, str]
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Return the findings, one per kind of deviation."""
+        if self.comparison.undecided is not None:
+            return (_undecided(self.vendor, self.comparison.undecided),)
+        found: dict[FindingCode, Finding] = {}
+        for finding in self._all():
+            known = found.get(finding.code)
+            if known is None:
+                found[finding.code] = finding
+            elif known.summary != finding.summary and known.effect is finding.effect:
+                found[finding.code] = _joined(known, finding)
+        return tuple(found.values())
+
+    def _all(self) -> Iterator[Finding]:
+        """Excess first: a kind of deviation that is both is reported as excess."""
+        for difference in self.comparison.excess:
+            yield self._excess(difference)
+        for difference in self.comparison.missing:
+            yield self._missing(difference)
+        yield from self._deleted_beside()
+
+    # --- more than agreed
+
+    def _excess(self, difference: Difference) -> Finding:
+        if difference.cause is Cause.CONDITION:
+            return self._condition(difference, Effect.EXCESS)
+        if difference.cause is Cause.DENIED:
+            return self._finding(
+                FindingCode.TRUST_CONDITION_MISSING, Effect.EXCESS, Severity.HIGH, difference,
+                f"The agreed trust policy keeps out {self._who(difference)}; "
+                "here nothing does.",
+            )  # fmt: skip
+        if self._knows(self.expected, difference):
+            return self._extra_action(difference)
+        return self._extra_principal(difference)
+
+    def _extra_action(self, difference: Difference) -> Finding:
+        only_assume = all(a.lower().startswith("sts:assume") for a in difference.actions)
+        return self._finding(
+            FindingCode.TRUST_ACTION_EXTRA,
+            Effect.EXCESS,
+            Severity.LOW if only_assume else Severity.MEDIUM,
+            difference,
+            f"{self._who(difference)} can also use {listed(difference.actions)} on this role, "
+            "which was not agreed.",
+        )
+
+    def _extra_principal(self, difference: Difference) -> Finding:
+        open_to_all = "*" in difference.principals
+        if open_to_all:
+            guarded = any(EXTERNAL_ID in text for text in difference.conditions)
+            return self._finding(
+                FindingCode.TRUST_PRINCIPAL_WILDCARD, Effect.EXCESS, Severity.HIGH, difference,
+                f"Anyone in any AWS account can use this role, not only {self.vendor}"
+                + (", if they know the external ID." if guarded else "."),
+            )  # fmt: skip
+        whole = [text for text in difference.principals if text.endswith(":root")]
+        if whole and len(whole) == len(difference.principals):
+            summary = (
+                f"Anyone in {self._accounts(whole)} can use this role, not only "
+                f"{self._agreed_part(whole)}."
+            )
+        else:
+            summary = (
+                f"{self._who(difference)} can use this role, which was not agreed "
+                f"for {self.vendor}."
+            )
+        return self._finding(
+            FindingCode.TRUST_PRINCIPAL_EXTRA, Effect.EXCESS, Severity.HIGH, difference, summary
+        )
+
+    def _agreed_part(self, whole: Sequence[str]) -> str:
+        """Say what was agreed of an account that is now trusted as a whole."""
+        accounts = {text.split(":")[4] for text in whole}
+        parts = [
+            principal.text.partition("::")[2].partition(":")[2]
+            for principal in self._named(self.expected)
+            if principal.account in accounts and principal.kind is not PrincipalKind.ACCOUNT
+        ]
+        return f"{self.vendor}'s {listed(parts)}" if parts else self.vendor
+
+    # --- less than agreed
+
+    def _missing(self, difference: Difference) -> Finding:
+        if difference.cause is Cause.CONDITION:
+            return self._condition(difference, Effect.BROKEN)
+        if difference.cause is Cause.DENIED:
+            return self._finding(
+                FindingCode.TRUST_DENIED, Effect.BROKEN, Severity.MEDIUM, difference,
+                f"{self.vendor} cannot use this role: an explicit Deny keeps it out.",
+            )  # fmt: skip
+        if self._knows(self.actual, difference):
+            return self._finding(
+                FindingCode.TRUST_ACTION_MISSING, Effect.BROKEN, Severity.MEDIUM, difference,
+                f"{self.vendor} cannot use {listed(difference.actions)} on this role: "
+                "it is missing from the trust policy.",
+            )  # fmt: skip
+        deleted = self._deleted()
+        if deleted:
+            return self._finding(
+                FindingCode.TRUST_PRINCIPAL_DELETED, Effect.BROKEN, Severity.MEDIUM, difference,
+                f"{self.vendor} cannot use this role: it trusts {listed(deleted)}, a principal "
+                "that was deleted, instead of "
+                f"{self._who(difference)}.",
+                deleted=list(deleted),
+            )  # fmt: skip
+        return self._finding(
+            FindingCode.TRUST_PRINCIPAL_MISSING, Effect.BROKEN, Severity.MEDIUM, difference,
+            f"{self.vendor} cannot use this role: {self._who(difference)} is not trusted.",
+        )  # fmt: skip
+
+    # --- conditions
+
+    def _condition(self, difference: Difference, effect: Effect) -> Finding:
+        if EXTERNAL_ID in difference.keys:
+            return self._external_id(difference, effect)
+        if effect is Effect.EXCESS:
+            return self._finding(
+                FindingCode.TRUST_CONDITION_MISSING, effect, Severity.MEDIUM, difference,
+                f"{self._who(difference)} can use this role without the agreed condition "
+                f"({listed(difference.other_conditions, 2)}).",
+            )  # fmt: skip
+        return self._finding(
+            FindingCode.TRUST_CONDITION_EXTRA, effect, Severity.MEDIUM, difference,
+            f"{self.vendor} can use this role only under a condition that was not agreed "
+            f"({listed(difference.other_conditions, 2)}).",
+        )  # fmt: skip
+
+    def _external_id(self, difference: Difference, effect: Effect) -> Finding:
+        code, severity, summary = self._external_id_fault(effect)
+        return self._finding(code, effect, severity, difference, summary)
+
+    def _external_id_fault(self, effect: Effect) -> tuple[FindingCode, Severity, str]:
+        agreed, asked = self._external_ids(self.expected), self._external_ids(self.actual)
+        if effect is Effect.BROKEN and not agreed:
+            return (
+                FindingCode.TRUST_CONDITION_EXTRA, Severity.MEDIUM,
+                f"The role asks {self.vendor} for an external ID, which was not agreed.",
+            )  # fmt: skip
+        if not asked:
+            return (FindingCode.TRUST_EXTERNAL_ID_MISSING, Severity.HIGH, self._no_id_sentence())
+        weakness = next((text for item in asked if (text := _weakness(item))), None)
+        agreed_values = {value for item in agreed for value in item.values}
+        asked_values = {value for item in asked for value in item.values}
+        if effect is Effect.EXCESS and weakness is not None:
+            return (
+                FindingCode.TRUST_EXTERNAL_ID_WEAK, Severity.HIGH,
+                f"The external ID does not protect the role: {weakness}.",
+            )  # fmt: skip
+        if effect is Effect.EXCESS and agreed_values & asked_values:
+            return (
+                FindingCode.TRUST_EXTERNAL_ID_WEAK, Severity.HIGH,
+                "The role accepts another external ID besides the agreed one.",
+            )  # fmt: skip
+        return (
+            FindingCode.TRUST_EXTERNAL_ID_WRONG, Severity.HIGH,
+            f"The role asks for another external ID than agreed: {self.vendor} cannot use it"
+            + (", and whoever knows the other one can." if effect is Effect.EXCESS else "."),
+        )  # fmt: skip
+
+    def _no_id_sentence(self) -> str:
+        other = sorted({
+            condition.key
+            for statement in _read(self.actual)
+            for condition in statement.conditions
+            if "externalid" in condition.key.replace("-", "").replace("_", "")
+        })  # fmt: skip
+        hint = f" It asks for {listed(other)}, which AWS does not know." if other else ""
+        return f"The role can be used without {self.vendor}'s external ID.{hint}"
+
+    def _external_ids(self, text: str) -> list[Condition]:
+        return [
+            condition
+            for statement in _read(text)
+            if statement.allows
+            for condition in statement.conditions
+            if condition.key == EXTERNAL_ID
+        ]
+
+    # --- who is who
+
+    def _deleted(self) -> tuple[str, ...]:
+        expected = {principal.name for principal in self._named(self.expected)}
+        return tuple(sorted({
+            principal.name
+            for principal in self._named(self.actual)
+            if principal.kind is PrincipalKind.UNIQUE_ID and principal.name not in expected
+        }))  # fmt: skip
+
+    def _deleted_beside(self) -> Iterator[Finding]:
+        deleted = self._deleted()
+        if deleted and not self.comparison.missing:
+            yield Finding(
+                FindingCode.TRUST_PRINCIPAL_DELETED,
+                Effect.NOTE,
+                Severity.INFO,
+                f"The trust policy still names {listed(deleted)}, a principal that was deleted. "
+                "It lets nobody in; clean it up.",
+                {"deleted": list(deleted)},
+            )
+
+    def _named(self, text: str) -> list[Principal]:
+        return [
+            principal
+            for statement in _read(text)
+            if statement.allows
+            for principal in statement.principals
+        ]
+
+    def _knows(self, text: str, difference: Difference) -> bool:
+        """True if a side names the principals of a difference, for whatever action."""
+        named = {_account_and_name(principal) for principal in self._named(text)}
+        if ("EVERYONE", "", "") in named:
+            return True
+        principals = self._principals_of(difference)
+        return bool(principals) and all(
+            _account_and_name(principal) in named or ("ACCOUNT", principal.account, "") in named
+            for principal in principals
+        )
+
+    def _principals_of(self, difference: Difference) -> list[Principal]:
+        everyone = self._named(self.expected) + self._named(self.actual)
+        texts = {_without_partition(text) for text in difference.principals}
+        return [p for p in everyone if _without_partition(p.text) in texts]
+
+    def _who(self, difference: Difference) -> str:
+        return listed([self._label(text) for text in difference.principals], 3)
+
+    def _label(self, text: str) -> str:
+        if text == "*":
+            return "Anyone in any AWS account"
+        parts = text.split(":", 5)
+        if len(parts) < 6:
+            return text
+        account = self._accounts([text])
+        if parts[5] == "root":
+            return f"Anyone in {account}"
+        return f"{parts[5]} of {account}"
+
+    def _accounts(self, texts: Sequence[str]) -> str:
+        labels = []
+        for text in texts:
+            account = text.split(":")[4]
+            owner = self.names.get(account)
+            label = f"AWS account {account}"
+            labels.append(f"{label} ({owner})" if owner else label)
+        return listed(labels, 3)
+
+    def _finding(
+        self,
+        code: FindingCode,
+        effect: Effect,
+        severity: Severity,
+        difference: Difference,
+        summary: str,
+        **extra: Any,
+    ) -> Finding:
+        detail = {
+            "cause": difference.cause.value,
+            "actions": list(difference.actions),
+            "principals": list(difference.principals),
+            "conditions": list(difference.conditions),
+            "other_conditions": list(difference.other_conditions),
+            "keys": list(difference.keys),
+            "sids": list(difference.sids),
+            "witness": dict(difference.witness),
+            **extra,
+        }
+        return Finding(code, effect, severity, summary[:1].upper() + summary[1:], detail)
+
+
+def _weakness(condition: Condition) -> str | None:
+    """Say how a condition on the external ID fails to demand one exact value."""
+    if condition.quantifier is Quantifier.FOR_ALL:
+        return "ForAllValues lets requests without any external ID pass"
+    if condition.if_exists:
+        return "IfExists lets requests without any external ID pass"
+    if condition.test is Test.IS_NULL:
+        return "any external ID is accepted"
+    if condition.negated:
+        return "every external ID but the named ones is accepted"
+    if condition.test is Test.LIKE:
+        return "a wildcard accepts many external IDs"
+    if condition.test is Test.EQUALS_ANY_CASE:
+        return "upper and lower case are not told apart"
+    return None
+
+
+def _account_and_name(principal: Principal) -> tuple[str, str, str]:
+    return (principal.kind_name, principal.account, principal.name)
+
+
+def _without_partition(text: str) -> str:
+    """Compare ARNs across partitions: what was agreed for aws is meant for the role's."""
+    return _PARTITION.sub("", text)
+
+
+def _joined(first: Finding, second: Finding) -> Finding:
+    """Two deviations of one kind are one finding; the second is kept in its detail."""
+    detail = dict(first.detail)
+    detail["further"] = [*first.detail.get("further", []), dict(second.detail)]
+    worse = min(first, second, key=lambda one: list(Severity).index(one.severity))
+    return Finding(first.code, first.effect, worse.severity,
+                   f"{first.summary} {second.summary}", detail)  # fmt: skip
