@@ -93,10 +93,10 @@ def _cell(entry: AccountEntry, vendor: str, situation: Situation) -> PlannedCell
     if exemption and exemption.in_force:
         status = Status.EXEMPT
     hindrance = HINDRANCES.get(entry.key)
-    half_read = hindrance is Access.HALF_READABLE and status is Status.OK
-    if hindrance in _OUT_OF_REACH or half_read:
-        status = Status.UNREACHABLE
     role = role_in(situation, agreed_role(vendor, entry))
+    unread = hindrance is Access.HALF_READABLE and role is not None and bool(role.inline)
+    if hindrance in _OUT_OF_REACH or (unread and status is Status.OK):
+        status = Status.UNREACHABLE
     return PlannedCell(
         account_id=account_id(entry.key),
         vendor=vendor,
