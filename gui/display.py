@@ -28,17 +28,16 @@ To get the same result without a window:
 class DisplayProbe:
     """Starts a small process that opens the display; `check` waits for its verdict.
 
-    The two steps are apart so that the window's modules load meanwhile.
+    The two steps are apart so that the window's modules load meanwhile. Where no display is
+    named at all, StartError is raised at once.
     """
 
     def __init__(self, environment: Mapping[str, str], platform: str = sys.platform) -> None:
         self._process: subprocess.Popen[str] | None = None
-        self._missing = False
         if platform != "linux" or _needs_no_display(environment):
             return
         if not environment.get("DISPLAY") and not environment.get("WAYLAND_DISPLAY"):
-            self._missing = True
-            return
+            raise StartError("No display was found, so the window cannot be shown.", HINT)
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, fixed text
             [sys.executable, "-c", _PROBE],
             env=dict(environment),
@@ -50,8 +49,6 @@ class DisplayProbe:
 
     def check(self, timeout: float = PROBE_TIMEOUT) -> None:
         """Return when a window can be shown; raise StartError when it cannot."""
-        if self._missing:
-            raise StartError("No display was found, so the window cannot be shown.", HINT)
         if self._process is None:
             return
         try:

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QObject, Signal
 
 CALLS = 200
+TRUE = True  # the object, not the word
 
 
 @pytest.mark.skipif(sys.version_info >= (3, 12), reason="None is immortal from Python 3.12 on")
@@ -26,7 +27,7 @@ def test_emitting_keeps_the_references_to_true() -> None:
         sent = Signal()
 
     sender = Sender()
-    before = sys.getrefcount(True)
+    before = sys.getrefcount(TRUE)
     for _ in range(CALLS):
         sender.sent.emit()
-    assert sys.getrefcount(True) > before - CALLS // 2
+    assert sys.getrefcount(TRUE) > before - CALLS // 2

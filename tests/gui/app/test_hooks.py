@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gui.hooks import FaultHooks, FaultReport
@@ -16,7 +17,7 @@ def shown() -> list[FaultReport]:
 
 
 @pytest.fixture
-def hooks(qtbot: QtBot, shown: list[FaultReport]) -> Iterator[FaultHooks]:
+def hooks(qapp: QApplication, shown: list[FaultReport]) -> Iterator[FaultHooks]:  # noqa: ARG001 - an application must exist
     hooks = FaultHooks(lambda report, _closed: shown.append(report))
     hooks.install()
     yield hooks
@@ -50,11 +51,9 @@ def test_faults_of_threads_are_shown_in_the_gui_thread(
     qtbot: QtBot, shown: list[FaultReport]
 ) -> None:
     def work() -> None:
-        try:
-            raise KeyError("lost")
-        except KeyError as error:
-            args = (KeyError, error, error.__traceback__, threading.current_thread())
-            threading.excepthook(threading.ExceptHookArgs(args))
+        error = KeyError("lost")
+        args = (KeyError, error, None, threading.current_thread())
+        threading.excepthook(threading.ExceptHookArgs(args))
 
     thread = threading.Thread(target=work)
     thread.start()

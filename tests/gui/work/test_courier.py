@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.errors import AppError, StartError
@@ -27,7 +28,7 @@ class Heard:
 
 
 @pytest.fixture
-def courier(qtbot: QtBot) -> Iterator[Courier]:
+def courier(qapp: QApplication) -> Iterator[Courier]:  # noqa: ARG001 - an application must exist
     courier = Courier("test")
     yield courier
     courier.abandon()
@@ -123,7 +124,7 @@ def test_cancel_reaches_the_work(qtbot: QtBot, courier: Courier) -> None:
     assert heard.ends == [("succeeded", True)]
 
 
-def test_abandoning_tells_that_nothing_runs(qtbot: QtBot, courier: Courier) -> None:
+def test_abandoning_tells_that_nothing_runs(courier: Courier) -> None:
     changes: list[bool] = []
     courier.running_changed.connect(changes.append)
     courier.start(lambda _emit, cancel: cancel.wait(5))
