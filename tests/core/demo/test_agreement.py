@@ -34,13 +34,12 @@ def expected(
     agreement: Agreement, organization: DemoOrganization
 ) -> Mapping[tuple[str, str], tuple[ExpectedRole, ...]]:
     """The roles the product expects, by (account key, vendor)."""
+    catalogue = load_catalogue()
     known = Organization(organization.id, organization.management_account_id)
     return {
         (account.key, one.vendor): one.roles
         for account in organization.accounts
-        for one in expectations(
-            load_catalogue(), agreement, known, _as_listed(organization, account)
-        )
+        for one in expectations(catalogue, agreement, known, _as_listed(organization, account))
     }
 
 

@@ -376,4 +376,8 @@ def test_the_emulator_dies_with_a_killed_parent(tmp_path: Path) -> None:
         with socket.create_connection(("127.0.0.1", port)) as open_line:
             holder.send_signal(signal.SIGKILL)
             open_line.settimeout(20)
-            assert open_line.recv(1) == b""  # the emulator's end closes with its process
+            try:
+                answer = open_line.recv(1)
+            except ConnectionResetError:  # the emulator had not yet accepted the line
+                answer = b""
+            assert answer == b""  # its end closed with its process; else recv times out
