@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
-from types import FrameType
 
 import click
 
 from core.aws.connection import AwsConnection
 from core.cli.exit_codes import ExitCode
+from core.cli.interrupt import cancelled_by_interrupt
 from core.cli.options import Workspace, open_workspace, workspace_options
 from core.cli.scan_progress import scan_progress
 from core.errors import InputError, StartError
@@ -122,7 +119,7 @@ def _request(
 def _scan(connection: AwsConnection, request: ScanRequest) -> tuple[Scan, ScanFinished]:
     finished: list[ScanFinished] = []
     cancel = Event()
-    with scan_progress() as show, _cancelled_by_interrupt(cancel):
+    with scan_progress() as show, cancelled_by_interrupt(cancel):
 
         def emit(event: ScanEvent) -> None:
             show(event)
@@ -136,22 +133,6 @@ def _scan(connection: AwsConnection, request: ScanRequest) -> tuple[Scan, ScanFi
             raise click.Abort
         raise StartError(failure.summary, failure.remedy)
     return scan, finished[0]
-
-
-@contextmanager
-def _cancelled_by_interrupt(cancel: Event) -> Iterator[None]:
-    """The first Ctrl+C ends the scan in order; a second one ends the program."""
-
-    def interrupt(number: int, frame: FrameType | None) -> None:
-        if cancel.is_set():
-            signal.default_int_handler(number, frame)
-        cancel.set()
-
-    previous = signal.signal(signal.SIGINT, interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, previous)
 
 
 def _write(scan: Scan, workspace: Workspace, form: str, output: Path | None) -> None:

@@ -63,14 +63,13 @@ class _Count:
 
 
 class _Lines(_Count):
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._clock = clock
-        self._due = clock() + _SECONDS_BETWEEN_LINES
+        self._due = time.monotonic() + _SECONDS_BETWEEN_LINES
 
     def show(self) -> None:
-        if self._clock() >= self._due:
-            self._due = self._clock() + _SECONDS_BETWEEN_LINES
+        if time.monotonic() >= self._due:
+            self._due = time.monotonic() + _SECONDS_BETWEEN_LINES
             click.echo(f"Checked {self.finished} of {self.listed} accounts.", err=True)
 
 

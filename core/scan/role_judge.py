@@ -186,20 +186,23 @@ def _policy_notes(
     """Which policies stand in the way of equal access, or bring it under other names."""
     if any(finding.effect is Effect.UNKNOWN for finding in access):
         return
+    names = {policy.name for policy in role.policies}
+    absent = [policy.name for policy in expected.policies if policy.name not in names]
     agreed = {policy.name for policy in expected.policies}
     agreed |= set(expected.aws_managed_arns) | set(expected.allowed_extra)
     others = [one for one in role.policies if one.name not in agreed and one.arn not in agreed]
     if not others:
         return
-    if any(finding.effect is Effect.EXCESS for finding in access):
+    # with an agreed policy absent, another one may stand in its place
+    if not absent and any(finding.effect is Effect.EXCESS for finding in access):
         yield from (_extra_policy(policy) for policy in others)
         return
     yield Finding(
         FindingCode.POLICY_NAME_DIFFERS,
         Effect.NOTE,
         Severity.INFO,
-        f"The policies have other names than agreed: {', '.join(one.name for one in others)}.",
-        {"expected": sorted(agreed), "actual": [one.name for one in role.policies]},
+        f"Policies have other names than agreed: {', '.join(one.name for one in others)}.",
+        {"expected": absent, "actual": [one.name for one in others]},
     )
 
 
