@@ -52,7 +52,7 @@ def read_form(
             # JSON mode: strict about types, yet a list is right for a tuple, text for a date
             return form.model_validate_json(json.dumps(data)), _in_file_order(problems)
         except ValidationError as error:
-            faults = error.errors(include_url=False)
+            faults = _own_faults(error.errors(include_url=False))
         paths = [_path_in_file(details["loc"], data) for details in faults]
         if data is text.data:
             data = copy.deepcopy(data)
@@ -69,6 +69,20 @@ def read_form(
             _cut_out(data, place)
         data = {**(stand_ins or {}), **data}
     return None, _in_file_order(problems)
+
+
+def _own_faults(faults: list[ErrorDetails]) -> list[ErrorDetails]:
+    """Without lists that are only too short because faulty items do not count."""
+    return [
+        fault
+        for fault in faults
+        if fault["type"] != "too_short"
+        or not any(_is_inside(other["loc"], fault["loc"]) for other in faults)
+    ]
+
+
+def _is_inside(inner: tuple[int | str, ...], outer: tuple[int | str, ...]) -> bool:
+    return len(inner) > len(outer) and inner[: len(outer)] == outer
 
 
 def merged_problems(first: Iterable[Problem], later: Iterable[Problem]) -> tuple[Problem, ...]:
@@ -114,6 +128,8 @@ def _problem(
         return text.problem(path, reason, "Check the spelling.")
     if kind == "string_too_short" and not details["input"]:
         return text.problem(path, "is empty.", "Fill it in.")
+    if kind == "too_short":
+        return text.problem(path, "needs at least one item.", "Add one.")
     if kind in _KINDS:
         return text.problem(path, f"{_KINDS[kind]}.", _REMEDIES.get(kind, "Change it."))
     message = details["msg"].removeprefix("Value error, ")
