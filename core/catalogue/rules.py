@@ -60,7 +60,7 @@ def _variables(spec: VendorSpec) -> Iterator[Fault]:
         if variable.pattern is not None:
             try:
                 re.compile(variable.pattern)
-            except re.error as error:
+            except (re.error, OverflowError, RecursionError) as error:
                 yield (*path, "pattern"), f"is not a regular expression: {error}.", "Mend it."
         if (variable.type == "choice") != bool(variable.choices):
             yield (
