@@ -38,14 +38,16 @@ class StatusCounts:
     @property
     def compliant_share(self) -> float | None:
         """Compliant of expected, 0 to 1; None when nothing is expected."""
-        return self.by_status[Status.OK] / self.expected if self.expected else None
+        return self._share(self.by_status[Status.OK])
 
     @property
     def compliant_or_exempt_share(self) -> float | None:
         """Compliant or exempt of expected, 0 to 1; None when nothing is expected."""
-        if not self.expected:
-            return None
-        return (self.by_status[Status.OK] + self.by_status[Status.EXEMPT]) / self.expected
+        return self._share(self.by_status[Status.OK] + self.by_status[Status.EXEMPT])
+
+    def _share(self, part: int) -> float | None:
+        # rounded down to what is shown: "100.0 %" appears only when nothing is amiss
+        return part * 1000 // self.expected / 1000 if self.expected else None
 
 
 def pairs(scan: Scan) -> Iterator[tuple[Account, CellResult]]:

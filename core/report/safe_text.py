@@ -13,7 +13,20 @@ from typing import Final
 MAX_UNITS: Final = 32_000  # Excel's limit is 32,767 UTF-16 units; the note must fit too
 MAX_LINES: Final = 200  # Excel's limit is 253 line feeds a cell
 REPLACEMENT: Final = "\ufffd"
-FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+# the last four are the wide forms that East Asian versions of Excel take for the same
+FORMULA_STARTS: Final = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t",
+    "\r",
+    "\n",
+    "\uff1d",
+    "\uff0b",
+    "\uff0d",
+    "\uff20",
+)
 
 # C0 and C1 controls but tab and line feed, lone surrogates, noncharacters of every plane
 _FORBIDDEN = re.compile(

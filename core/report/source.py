@@ -16,12 +16,10 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class ReportSource:
-    """One scan with the agreement and the catalogue it was judged by."""
+class ScanSource:
+    """One scan, and indexes of it that are made once."""
 
     scan: Scan
-    agreement: Agreement
-    catalogue: Catalogue
 
     @cached_property
     def vendor_names(self) -> Mapping[str, str]:
@@ -56,6 +54,14 @@ class ReportSource:
     def vendor_name(self, vendor: str) -> str:
         """The vendor's name, or its id when the scan does not know it."""
         return self.vendor_names.get(vendor, vendor)
+
+
+@dataclass(frozen=True)
+class ReportSource(ScanSource):
+    """One scan with the agreement and the catalogue it was judged by."""
+
+    agreement: Agreement
+    catalogue: Catalogue
 
 
 def main_evidence(cell: CellResult) -> str:

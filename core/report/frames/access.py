@@ -21,7 +21,7 @@ from core.presentation.external_ids import external_ids, masked
 from core.presentation.summary import summarise
 from core.report.access_level import reach_of_role
 from core.report.frames.table import frame
-from core.report.source import ReportSource, main_evidence, row_key
+from core.report.source import ScanSource, main_evidence, row_key
 from core.report.trust import external_ids_asked_for, trusted_parties
 from core.report.words import environment, risk
 
@@ -52,26 +52,27 @@ _MOST_SENTENCES = 6
 _SENTENCE_LENGTH = 400
 
 
-def all_access_frame(source: ReportSource) -> DataFrame:
+def all_access_frame(source: ScanSource) -> DataFrame:
     """Every account x vendor with its status and what it rests on."""
-    return frame(ALL_ACCESS, (_access_row(source, *pair) for pair in source.pairs()))
+    return frame(ALL_ACCESS, (access_row(source, *pair) for pair in source.pairs()))
 
 
-def exceptions_frame(source: ReportSource) -> DataFrame:
+def exceptions_frame(source: ScanSource) -> DataFrame:
     """Every account x vendor that needs attention, worst first."""
     wanting = [pair for pair in source.pairs() if pair[1].status.needs_attention]
     wanting.sort(key=lambda pair: (pair[1].status.rank, _risk_rank(pair[1]), pair[0].account.id))
     return frame(EXCEPTIONS, (_exception_row(source, *pair) for pair in wanting))
 
 
-def matrix_frame(source: ReportSource) -> DataFrame:
+def matrix_frame(source: ScanSource) -> DataFrame:
     """One row per account that has cells, one column per vendor with the status word."""
     columns = (*MATRIX_BEFORE, *source.vendor_names.values(), *MATRIX_AFTER)
     rows = (_matrix_row(source, result) for result in source.scan.results if result.cells)
     return frame(columns, rows)
 
 
-def _access_row(source: ReportSource, result: AccountResult, cell: CellResult) -> tuple[Any, ...]:
+def access_row(source: ScanSource, result: AccountResult, cell: CellResult) -> tuple[Any, ...]:
+    """One account x vendor, in the order of `ALL_ACCESS`."""
     account = result.account
     roles = _observed(cell)
     evidence_id = main_evidence(cell)
@@ -85,7 +86,7 @@ def _access_row(source: ReportSource, result: AccountResult, cell: CellResult) -
         "\n".join(_role_names(cell)),
         "\n".join(role.arn for role in roles),
         STATUS_WORDS[cell.status],
-        _sentences(cell),
+        what_is_wrong(cell),
         ", ".join(_rules_failed(cell)),
         _external_id_matches(cell),
         "\n".join(dict.fromkeys(party for role in roles for party in trusted_parties(role.trust))),
@@ -100,9 +101,7 @@ def _access_row(source: ReportSource, result: AccountResult, cell: CellResult) -
     )
 
 
-def _exception_row(
-    source: ReportSource, result: AccountResult, cell: CellResult
-) -> tuple[Any, ...]:
+def _exception_row(source: ScanSource, result: AccountResult, cell: CellResult) -> tuple[Any, ...]:
     account = result.account
     summary = summarise(account, source.vendor_name(cell.vendor), cell)
     secrets = external_ids(cell)
@@ -113,7 +112,7 @@ def _exception_row(
         source.vendor_name(cell.vendor),
         STATUS_WORDS[cell.status],
         risk(cell),
-        _sentences(cell) or summary.headline,
+        what_is_wrong(cell) or summary.headline,
         _expected(cell),
         masked(_found(cell), secrets),
         " ".join(summary.remedies),
@@ -125,7 +124,7 @@ def _exception_row(
     )
 
 
-def _matrix_row(source: ReportSource, result: AccountResult) -> tuple[Any, ...]:
+def _matrix_row(source: ScanSource, result: AccountResult) -> tuple[Any, ...]:
     account = result.account
     by_vendor = {cell.vendor: cell.status for cell in result.cells}
     statuses = [by_vendor.get(vendor) for vendor in source.vendor_names]
@@ -159,7 +158,7 @@ def _role_names(cell: CellResult) -> Iterator[str]:
             yield role.expected.role_name
 
 
-def _sentences(cell: CellResult) -> str:
+def what_is_wrong(cell: CellResult) -> str:
     """What is wrong in words, one line per finding; external IDs masked."""
     found = dict.fromkeys(finding.summary for finding in cell.findings)
     if cell.reason and cell.reason.summary:

@@ -59,7 +59,7 @@ def definitions_frame() -> DataFrame:
 def _rows() -> Iterator[tuple[str | None, ...]]:
     for status in Status:
         word = STATUS_WORDS[status]
-        what_to_do = " ".join(REMEDIES[status]).format(vendor="The vendor")
+        what_to_do = " ".join(REMEDIES[status]).format(vendor="the vendor")
         yield word, word, "Status", STATUS_MEANINGS[status], what_to_do
     for outcome, meaning in _OUTCOMES:
         yield OUTCOME_WORDS[outcome], None, "Scan result", meaning, None

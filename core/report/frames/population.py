@@ -17,7 +17,7 @@ from core.model import (
 from core.presentation.external_ids import external_ids, mask, masked
 from core.report.access_level import reach_of_role
 from core.report.frames.table import frame
-from core.report.source import ReportSource, row_key
+from core.report.source import ScanSource, row_key
 from core.report.words import OUTCOME_WORDS, environment
 
 if TYPE_CHECKING:
@@ -45,12 +45,12 @@ _EXTERNAL_ID_IN_JSON = re.compile(
 )
 
 
-def accounts_frame(source: ReportSource) -> DataFrame:
+def accounts_frame(source: ScanSource) -> DataFrame:
     """Every account AWS Organizations listed, and how far the scan of it came."""
     return frame(ACCOUNTS, (_account_row(result) for result in source.scan.results))
 
 
-def third_parties_frame(source: ReportSource) -> DataFrame:
+def third_parties_frame(source: ScanSource) -> DataFrame:
     """Every role that an outside account on no approved list can enter."""
     rows = (
         _third_party_row(result, party)
@@ -60,7 +60,7 @@ def third_parties_frame(source: ReportSource) -> DataFrame:
     return frame(THIRD_PARTIES, rows)
 
 
-def evidence_frame(source: ReportSource, file_name: str = "") -> DataFrame:
+def evidence_frame(source: ScanSource, file_name: str = "") -> DataFrame:
     """Every answer of AWS, with its place in the evidence file `file_name`."""
     vendors = _vendors_by_evidence(source)
     secrets = _external_ids_by_account(source)
@@ -155,7 +155,7 @@ def excerpt(body: str, secrets: set[str]) -> str:
     return start if len(start) <= _EXCERPT_LENGTH else f"{start[:_EXCERPT_LENGTH]}..."
 
 
-def _vendors_by_evidence(source: ReportSource) -> dict[str, list[str]]:
+def _vendors_by_evidence(source: ScanSource) -> dict[str, list[str]]:
     vendors: dict[str, list[str]] = defaultdict(list)
     for _, cell in source.pairs():
         for evidence_id in dict.fromkeys(cell.evidence):
@@ -163,7 +163,7 @@ def _vendors_by_evidence(source: ReportSource) -> dict[str, list[str]]:
     return vendors
 
 
-def _external_ids_by_account(source: ReportSource) -> dict[str, set[str]]:
+def _external_ids_by_account(source: ScanSource) -> dict[str, set[str]]:
     secrets: dict[str, set[str]] = defaultdict(set)
     for _, cell in source.pairs():
         secrets[cell.account_id].update(external_ids(cell))

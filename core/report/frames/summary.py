@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from core.model import STATUS_WORDS
 from core.report.figures import COUNTED_STATUSES, counts_by_vendor
 from core.report.frames.table import frame
-from core.report.source import ReportSource
+from core.report.source import ScanSource
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -17,7 +17,7 @@ VENDOR_STATUS = (
 )  # fmt: skip
 
 
-def vendor_status_frame(source: ReportSource) -> DataFrame:
+def vendor_status_frame(source: ScanSource) -> DataFrame:
     """One row per vendor: how many accounts have which status, and the compliant share."""
     rows = (
         (

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.report.workbook.files import free_path, workbook_name
+from core.report.workbook.verification import Check, Outcome, verify_workbook
 from core.report.workbook.written import ExportCancelled, WrittenWorkbook
 
 if TYPE_CHECKING:
@@ -14,7 +15,16 @@ if TYPE_CHECKING:
     from core.catalogue import Catalogue
     from core.model import Scan
 
-__all__ = ["ExportCancelled", "WrittenWorkbook", "free_path", "workbook_name", "write_workbook"]
+__all__ = [
+    "Check",
+    "ExportCancelled",
+    "Outcome",
+    "WrittenWorkbook",
+    "free_path",
+    "verify_workbook",
+    "workbook_name",
+    "write_workbook",
+]
 
 
 def write_workbook(

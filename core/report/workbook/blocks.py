@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.pagebreak import Break
 
-from core.report.workbook.sheet import ReportSheet, Styled, Value
+from core.report.workbook.sheet import Formula, ReportSheet, Styled, Value
 from core.report.workbook.text_height import LINE, lines_needed
 
 # a part of a row: what it shows, in which style, over how many columns, leading where
@@ -35,7 +36,7 @@ class Page:
             if span > 1:
                 first, last = get_column_letter(start + 1), get_column_letter(start + span)
                 self.sheet.merged_cells.add(f"{first}{row}:{last}{row}")
-            if isinstance(value, str):
+            if isinstance(value, str) and not isinstance(value, Formula):
                 width = sum(self._widths[start : start + span])
                 lines = max(lines, lines_needed(value, width))
         needed = lines * LINE + (1 if lines > 1 else 0)
@@ -44,6 +45,10 @@ class Page:
     def gap(self, points: float = 8) -> None:
         """An empty row."""
         self.sheet.skip(height=points)
+
+    def new_sheet_of_paper(self) -> None:
+        """What follows is printed on a new page."""
+        self.sheet.row_breaks.append(Break(id=self.sheet.rows_written))
 
     @property
     def span(self) -> int:

@@ -76,7 +76,7 @@ def identifier(header: str, width: float) -> Column:
 
 def moment(header: str) -> Column:
     """A date and time in UTC."""
-    return Column(header, 18.5, styles.DATE_TIME)
+    return Column(header, 17.8, styles.DATE_TIME)
 
 
 def day(header: str) -> Column:

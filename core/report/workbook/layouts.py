@@ -10,7 +10,6 @@ from core.report.workbook.layout import (
     FOR_EVIDENCE,
     TO_FILL,
     TO_READ,
-    Column,
     Layout,
     count,
     day,
@@ -23,7 +22,7 @@ from core.report.workbook.layout import (
 )
 
 _PRINTABLE: Final = 300.0  # characters across A4 landscape at half size, the least we print at
-ACCOUNT: Final = (identifier("Account ID", 14), text("Account name", 22))
+ACCOUNT: Final = (identifier("Account ID", 15), text("Account name", 22))
 
 SIGN_OFF: Final = Layout(
     title="Sign-off",
@@ -70,7 +69,7 @@ EXCEPTIONS: Final = Layout(
         text("Found", 23),
         text("Proposed fix", 22),
         text("Since last review", 8),
-        Column("First seen (UTC)", 18.5, "VA Date time UTC"),
+        moment("First seen (UTC)"),
         identifier("Evidence ID", 13),
         decision(EXCEPTION_DECISIONS, 11),
         entry_date("Accept until", future=True),
@@ -116,7 +115,7 @@ THIRD_PARTIES: Final = Layout(
     columns=(
         *ACCOUNT,
         text("Role name", 24),
-        identifier("Outside AWS account", 14),
+        identifier("Outside AWS account", 15),
         text("Possible owner", 22),
         text("External ID required", 10),
         text("Access level", 14),
@@ -137,23 +136,23 @@ ALL_ACCESS: Final = Layout(
     tab_colour=FOR_EVIDENCE,
     frozen=3,
     columns=(
-        identifier("Row key", 14),
-        identifier("Account ID", 13.5),
+        identifier("Row key", 15),
+        identifier("Account ID", 15),
         text("Account name", 17),
-        text("OU path", 14),
+        text("OU path", 13),
         text("Vendor", 12),
-        text("Role name", 17),
-        identifier("Role ARN", 22),
+        text("Role name", 15),
+        identifier("Role ARN", 20),
         text("Status", 14.5),
-        text("Detail", 28),
+        text("Detail", 26),
         text("Rules failed", 14.5),
         text("External ID matches", 9),
-        identifier("Trusted AWS accounts", 13.5),
-        text("Access level", 11),
+        identifier("Trusted AWS accounts", 15),
+        text("Access level", 13),
         moment("Role created (UTC)"),
         moment("Role last used (UTC)"),
         moment("Checked at (UTC)"),
-        identifier("Exemption ID", 10),
+        identifier("Exemption ID", 11.5),
         text("Change", 8),
         identifier("Evidence ID", 11),
         identifier("Evidence SHA-256", 18),
@@ -171,7 +170,7 @@ ACCOUNTS: Final = Layout(
         text("AWS state", 12),
         moment("Joined (UTC)"),
         text("OU path", 24),
-        text("Environment", 12),
+        text("Environment", 14),
         text("In scope", 8),
         text("Reason if not in scope", 22),
         text("Scan result", 13),
@@ -191,7 +190,7 @@ EXPECTED_ACCESS: Final = Layout(
     columns=(
         text("Vendor", 14),
         text("Role name", 22),
-        identifier("Trusted AWS account", 14),
+        identifier("Trusted AWS account", 15),
         identifier("External ID (masked)", 24),
         text("Managed policies", 22),
         text("Permissions in words", 40),
@@ -211,7 +210,7 @@ EVIDENCE: Final = Layout(
     status_columns=(),
     columns=(
         identifier("Evidence ID", 14),
-        identifier("Account ID", 14),
+        identifier("Account ID", 15),
         text("Vendor", 18),
         text("AWS API call", 24),
         text("Region", 11),
@@ -246,7 +245,7 @@ DEFINITIONS: Final = Layout(
 def matrix_layout(vendors: Iterable[str]) -> Layout:
     """The Matrix with one column per name in `vendors`."""
     names = tuple(vendors)
-    width = max(9.0, min(16.0, (_PRINTABLE - 99) / max(1, len(names))))
+    width = max(9.0, min(16.0, (_PRINTABLE - 102) / max(1, len(names))))
     return Layout(
         title="Matrix",
         table="tblMatrix",
@@ -257,7 +256,7 @@ def matrix_layout(vendors: Iterable[str]) -> Layout:
         columns=(
             *ACCOUNT,
             text("OU path", 28),
-            text("Environment", 12),
+            text("Environment", 14),
             *(text(name, width) for name in names),
             count("Unrecognised third parties", 13),
             count("Need attention", 10),

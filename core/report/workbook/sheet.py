@@ -94,6 +94,7 @@ class ReportSheet(WriteOnlyWorksheet):
     sheet_properties: Any
     page_setup: Any
     data_validations: Any
+    row_breaks: Any
     tables: Any
     print_options: Any
     page_margins: Any

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 LINE: Final = 15.0  # points of a line of Calibri 11
-_PADDING: Final = 2.0  # of a cell's width, in digits: its indent and borders
+_PADDING: Final = 1.7  # of a cell's width, in digits: its indent and borders
 # widths of Calibri's letters in parts of the width Excel reckons for a digit
 _BREADTHS: Final = {
     char: breadth
@@ -21,6 +21,7 @@ _BREADTHS: Final = {
         (0.76, "r*"),
         (0.9, "csxzL"),
         (1.0, "aegkvyFSETYZ_?^~<>=+"),
+        (1.06, "0123456789"),
         (1.18, "ABCKPRXV$#"),
         (1.4, "DGHNOQU&"),
         (1.9, "mwMW@%"),

@@ -23,6 +23,7 @@ from core.report.workbook.page import set_up_page
 from core.report.workbook.sheet import Formula
 
 TITLE: Final = "Scope and method"
+NEXT_HEADING: Final = "Reconciliation"
 ITEM_HEADERS: Final = ("Item", "Value")
 # what the export is called, and the fingerprint itself
 NOT_HASHED: Final = frozenset({"Evidence file", CONTENT_SHA256})
@@ -40,7 +41,7 @@ def draw_method(draft: Draft) -> None:
     page.row((f"{draft.demo_mark}{TITLE}", styles.TITLE, page.span), height=28)
     page.row(
         ("Summary", styles.LINK, 1, "'Summary'!A1"),
-        ("Where the data come from, and proof that nothing is left out.", styles.NOTE, 1),
+        ("Where the data come from, and proof that nothing is left out.", styles.NOTE, 5),
     )
     page.gap()
     written = _written(draft)
@@ -73,7 +74,7 @@ def _items(draft: Draft, page: Page, written: Written) -> None:
     page.row((ITEM_HEADERS[0], styles.HEADER, 1), (ITEM_HEADERS[1], styles.HEADER, 5), least=20)
     for item, value in items:
         page.row((item, styles.LABEL, 1), (value, _value_style(value), 5))
-    page.gap(15)
+    page.new_sheet_of_paper()
 
 
 def _value_style(value: object) -> str:
@@ -81,7 +82,7 @@ def _value_style(value: object) -> str:
 
 
 def _reconciliation(draft: Draft, page: Page, written: Written) -> None:
-    page.row(("Reconciliation", styles.HEADING, page.span), height=22)
+    page.row((NEXT_HEADING, styles.HEADING, page.span), height=22)
     heads = ("Check", "Expected", "Actual", "Difference", "Result", "Recount (formula)")
     page.row(*((head, styles.HEADER, 1) for head in heads), least=34)
     for check in reconciliations(draft.source, written):

@@ -10,6 +10,7 @@ from core.presentation.text import counted
 from core.report import palette
 from core.report.figures import COUNTED_STATUSES, count_outcomes, count_statuses
 from core.report.frames.access import exceptions_frame
+from core.report.frames.method import CONTENT_SHA256
 from core.report.frames.summary import VENDOR_STATUS, vendor_status_frame
 from core.report.source import ReportSource
 from core.report.words import review_period, stamp
@@ -21,6 +22,9 @@ from core.report.workbook.page import set_up_page
 
 TITLE: Final = "Summary"
 DEMO_BANNER: Final = "DEMO: an invented organization. Nothing here is evidence of anything."
+VENDOR_HEADER: Final = VENDOR_STATUS[0]
+STATUS_HEADERS: Final = VENDOR_STATUS[1 : len(COUNTED_STATUSES) + 1]
+ALL_VENDORS: Final = "All vendors"
 _WIDTHS: Final = (22.0, *(10.5,) * 10)
 _SIGNERS: Final = ("Prepared by", "Reviewed by", "Approved by")
 # from the best to the worst, so that the good part starts at the axis
@@ -46,7 +50,7 @@ def draw_summary(draft: Draft) -> None:
     _sign_off(page)
     _where_to_look(page, draft)
     page.gap()
-    page.row(("Content SHA-256", styles.LABEL, 2), (draft.content_sha256(), styles.IDENTIFIER, 9))
+    page.row((CONTENT_SHA256, styles.LABEL, 2), (draft.content_sha256(), styles.IDENTIFIER, 9))
     sheet.print_area = f"A1:K{sheet.rows_written}"
 
 
@@ -91,11 +95,12 @@ def result_sentence(source: ReportSource) -> str:
 def _figures(page: Page, source: ReportSource) -> None:
     outcomes = count_outcomes(source.scan)
     counts = count_statuses(cell for _, cell in source.pairs())
-    unread = outcomes[AccountOutcome.UNREACHABLE] + outcomes[AccountOutcome.PARTIAL]
+    partly = outcomes[AccountOutcome.PARTIAL]
+    checked = f"accounts checked, {partly:,} of them only partly" if partly else "accounts checked"
     figures = (
         (len(source.scan.results), "accounts in the organization", 1),
-        (outcomes[AccountOutcome.CHECKED], "accounts checked", 2),
-        (unread, "could not be checked, or only partly", 2),
+        (outcomes[AccountOutcome.CHECKED] + partly, checked, 2),
+        (outcomes[AccountOutcome.UNREACHABLE], "accounts could not be checked", 2),
         (len(source.scan.vendors), "vendors", 2),
         (counts.compliant_share, "compliant", 2),
         (counts.compliant_or_exempt_share, "compliant or exempt", 2),
@@ -118,7 +123,7 @@ def _figures(page: Page, source: ReportSource) -> None:
 def _vendors(page: Page, source: ReportSource) -> None:
     frame = vendor_status_frame(source)
     header_row = page.row(
-        (VENDOR_STATUS[0], styles.HEADER, 1),
+        (VENDOR_HEADER, styles.HEADER, 1),
         *((header, styles.HEADER_NUMBER, 1) for header in VENDOR_STATUS[1:]),
         height=36,
     )
@@ -132,7 +137,7 @@ def _vendors(page: Page, source: ReportSource) -> None:
     whole = count_statuses(cell for _, cell in source.pairs())
     share = whole.compliant_share
     page.row(
-        ("All vendors", styles.TOTAL_TEXT, 1),
+        (ALL_VENDORS, styles.TOTAL_TEXT, 1),
         *((whole.by_status[status], styles.TOTAL, 1) for status in COUNTED_STATUSES),
         (whole.total, styles.TOTAL, 1),
         ("-" if share is None else share, styles.TOTAL_PERCENT, 1),
