@@ -220,6 +220,7 @@ def _call_view(call: str, text: str) -> QPlainTextEdit:
     view = QPlainTextEdit(text)
     view.setReadOnly(True)
     view.setTabChangesFocus(True)
+    view.setObjectName("call")
     view.setAccessibleName(f"The call {call} with its parameters")
     view.setFont(mono_font())
     view.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
