@@ -20,20 +20,24 @@ if TYPE_CHECKING:
     FormT = TypeVar("FormT", bound=BaseModel)
 
 _MAX_ROUNDS = 10
-_REMEDIES = {"string_type": 'Put it in quotes, as in "123456789012".'}
-_KINDS = {
-    "string_type": "has to be text",
-    "int_type": "has to be a whole number",
-    "bool_type": "has to be true or false",
-    "tuple_type": "has to be a list",
-    "list_type": "has to be a list",
-    "dict_type": "has to be a group of fields (name: value)",
-    "mapping_type": "has to be a group of fields (name: value)",
-    "model_type": "has to be a group of fields (name: value)",
-    "model_attributes_type": "has to be a group of fields (name: value)",
-    "date_type": "has to be a date such as 2026-12-31",
-    "date_from_datetime_parsing": "has to be a date such as 2026-12-31",
-    "date_parsing": "has to be a date such as 2026-12-31",
+_GROUP = ("has to be a group of fields (name: value).", "Change it.")
+_LIST = ("has to be a list.", "Write it as [one, two].")
+_DATE = ("has to be a date such as 2026-12-31.", "Change it.")
+_SENTENCES = {
+    "missing": ("is required.", "Add it."),
+    "too_short": ("needs at least one item.", "Add one."),
+    "string_type": ("has to be text.", 'Put it in quotes, as in "123456789012".'),
+    "int_type": ("has to be a whole number.", "Change it."),
+    "bool_type": ("has to be true or false.", "Change it."),
+    "tuple_type": _LIST,
+    "list_type": _LIST,
+    "dict_type": _GROUP,
+    "mapping_type": _GROUP,
+    "model_type": _GROUP,
+    "model_attributes_type": _GROUP,
+    "date_type": _DATE,
+    "date_parsing": _DATE,
+    "date_from_datetime_parsing": _DATE,
 }
 
 
@@ -114,26 +118,23 @@ def _cut_out(data: Any, place: FieldPath) -> None:
 def _problem(
     details: ErrorDetails, path: FieldPath, form: type[BaseModel], text: YamlText
 ) -> Problem:
-    kind, context = details["type"], details.get("ctx", {})
     if text.data is None:
         return text.problem((), "the file is empty.", "Fill it in.")
-    if kind == "missing":
-        return text.problem(path, "is required.", "Add it.")
-    if kind == "extra_forbidden":
+    if details["type"] == "extra_forbidden":
         return text.problem(path, "is not a known field.", _suggestion(path, form))
+    return text.problem(path, *(_SENTENCES.get(details["type"]) or _sentence(details)))
+
+
+def _sentence(details: ErrorDetails) -> tuple[str, str]:
+    kind, context = details["type"], details.get("ctx", {})
     if kind in ("literal_error", "enum"):
-        return text.problem(path, f"has to be {context['expected']}.", "Choose one of these.")
+        return f"has to be {context['expected']}.", "Choose one of these."
     if kind == "string_pattern_mismatch":
-        reason = f"does not have the expected form ({context['pattern']})."
-        return text.problem(path, reason, "Check the spelling.")
+        return f"does not have the expected form ({context['pattern']}).", "Check the spelling."
     if kind == "string_too_short" and not details["input"]:
-        return text.problem(path, "is empty.", "Fill it in.")
-    if kind == "too_short":
-        return text.problem(path, "needs at least one item.", "Add one.")
-    if kind in _KINDS:
-        return text.problem(path, f"{_KINDS[kind]}.", _REMEDIES.get(kind, "Change it."))
+        return "is empty.", "Fill it in."
     message = details["msg"].removeprefix("Value error, ")
-    return text.problem(path, f"{message[:1].lower()}{message[1:]}.", "Correct it.")
+    return f"{message[:1].lower()}{message[1:]}.", "Correct it."
 
 
 def _path_in_file(location: tuple[int | str, ...], data: Any) -> FieldPath:
