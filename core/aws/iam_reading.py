@@ -61,40 +61,44 @@ def read_role(iam: AccountIam, role_name: str, policies: ManagedPolicies) -> Rol
 
 
 def _by_details(reader: RoleReader, request: ReadingRequest) -> AccountReading:
-    found: dict[str, RawRole] = {}
+    wanted: dict[str, RawRole] = {}
+    noted: dict[str, RawRole] = {}
     local: dict[str, str] = {}
-    pages: list[tuple[Answer, list[RawRole], list[Mapping[str, Any]]]] = []
+    pages: list[tuple[Answer, list[RawRole]]] = []
     filters = ["Role", "LocalManagedPolicy"]
     for answer in reader.iam.pages(_DETAILS, Filter=filters, MaxItems=_PAGE_SIZE):
-        wanted = [
-            raw
-            for raw in required_list(answer, "RoleDetailList")
-            if request.is_wanted(outline(raw, reader.iam.account_id, _DETAILS))
-        ]
-        customer_policies = answer.data.get("Policies", [])
-        local |= default_documents(customer_policies)
-        found |= {raw["Arn"]: raw for raw in wanted}
-        pages.append((answer, wanted, customer_policies))
-    used = {arn for raw in found.values() for arn in _managed_arns(raw)}
+        kept = []
+        for raw in required_list(answer, "RoleDetailList"):
+            role = outline(raw, reader.iam.account_id, _DETAILS)
+            if request.is_wanted(role):
+                wanted[role.arn] = raw
+            elif request.is_noted(role):
+                noted[role.arn] = raw
+            else:
+                continue
+            kept.append(raw)
+        local |= default_documents(answer.data.get("Policies", []))
+        pages.append((answer, kept))
+    used = {arn for raw in wanted.values() for arn in _managed_arns(raw)}
     listing = tuple(
-        reader.keep(answer, _details_body(answer, wanted, customer_policies, used))
-        for answer, wanted, customer_policies in pages
+        reader.keep(answer, _details_body(answer, kept, used)) for answer, kept in pages
     )
-    roles = [_from_details(reader, raw, local, listing) for raw in found.values()]
-    roles = [_with_attributes(reader, role, request) for role in roles]
-    return AccountReading(roles=tuple(roles), listing=listing)
+    roles = [_from_details(reader, raw, local, listing) for raw in wanted.values()]
+    return AccountReading(
+        roles=tuple(_with_attributes(reader, role, request) for role in roles),
+        noted=tuple(
+            replace(outline(raw, reader.iam.account_id, _DETAILS), evidence=listing)
+            for raw in noted.values()
+        ),
+        listing=listing,
+    )
 
 
-def _details_body(
-    answer: Answer,
-    wanted: list[RawRole],
-    customer_policies: list[Mapping[str, Any]],
-    used: set[str],
-) -> dict[str, Any]:
+def _details_body(answer: Answer, kept: list[RawRole], used: set[str]) -> dict[str, Any]:
     """The part of a page that verdicts rest on; of the other roles only the number."""
     return {
-        "RoleDetailList": wanted,
-        "Policies": [policy for policy in customer_policies if policy["Arn"] in used],
+        "RoleDetailList": kept,
+        "Policies": [one for one in answer.data.get("Policies", []) if one["Arn"] in used],
         "IsTruncated": answer.data["IsTruncated"],
         "rolecall:roles-in-answer": len(answer.data["RoleDetailList"]),
     }
@@ -156,36 +160,49 @@ def _by_named_calls(reader: RoleReader, request: ReadingRequest) -> AccountReadi
         listed, listing = _list_roles(reader, request)
     except AwsDenied as error:
         return _by_names_alone(reader, request, error)
-    roles = []
+    roles: list[RoleReading] = []
+    noted = []
     for entry in listed:
-        unread: list[Unread] = []
-        try:
-            raw = reader.get_role(entry["RoleName"])
-        except AwsError as error:
-            unread.append(Unread("permissions boundary", error.reason))
-            raw = entry
-        if raw is not None:  # else it went away since the listing
-            roles.append(reader.role_by_calls(raw, unread))
-    return AccountReading(roles=tuple(roles), listing=listing)
+        found = _by_entry(reader, entry)
+        if found is None:
+            continue
+        if request.is_wanted(found.role):
+            roles.append(found)
+        else:
+            noted.append(replace(found.role, policies=()))
+    return AccountReading(roles=tuple(roles), noted=tuple(noted), listing=listing)
+
+
+def _by_entry(reader: RoleReader, entry: RawRole) -> RoleReading | None:
+    """The role of an entry of ListRoles; None when it went away since."""
+    unread: list[Unread] = []
+    try:
+        raw = reader.get_role(entry["RoleName"])
+    except AwsError as error:
+        unread.append(Unread("permissions boundary", error.reason))
+        raw = entry
+    return None if raw is None else reader.role_by_calls(raw, unread)
 
 
 def _list_roles(
     reader: RoleReader, request: ReadingRequest
 ) -> tuple[list[RawRole], tuple[str, ...]]:
-    wanted: list[RawRole] = []
+    found: list[RawRole] = []
     listing = []
     for answer in reader.iam.pages("ListRoles", MaxItems=_PAGE_SIZE):
         entries = required_list(answer, "Roles")
+        # a noted role may turn out to be wanted by the names of its policies
         kept = [
             raw
             for raw in entries
-            if request.is_wanted(outline(raw, reader.iam.account_id, "ListRoles"))
+            if request.is_wanted(role := outline(raw, reader.iam.account_id, "ListRoles"))
+            or request.is_noted(role)
         ]
         body = {"Roles": kept, "rolecall:roles-in-answer": len(entries)}
         evidence_id = reader.keep(answer, body)
         listing.append(evidence_id)
-        wanted.extend({**raw, EVIDENCE: evidence_id} for raw in kept)
-    return wanted, tuple(listing)
+        found.extend({**raw, EVIDENCE: evidence_id} for raw in kept)
+    return found, tuple(listing)
 
 
 def _by_names_alone(

@@ -12,13 +12,15 @@ from core.model import Evidence, ObservedRole, Reason
 class ReadingRequest:
     """Which roles of an account matter.
 
-    `is_wanted` sees a role with its trust policy and its policies' names, but without
-    their documents. `role_names` are looked up one by one where roles may not be listed.
+    `is_wanted` and `is_noted` see a role with its trust policy and its policies' names, but
+    without their documents. Of a role that is only noted, nothing more is read.
+    `role_names` are looked up one by one where roles may not be listed.
     `attribute_names`: roles whose description and session length matter.
     `managed_arns`: AWS managed policies whose documents are needed whether attached or not.
     """
 
     is_wanted: Callable[[ObservedRole], bool]
+    is_noted: Callable[[ObservedRole], bool] = lambda _role: False
     role_names: frozenset[str] = frozenset()
     attribute_names: frozenset[str] = frozenset()
     managed_arns: frozenset[str] = frozenset()
@@ -42,7 +44,7 @@ class RoleReading:
 
 @dataclass(frozen=True, slots=True)
 class AccountReading:
-    """The wanted roles of an account.
+    """The wanted roles of an account, and those that are only noted (without documents).
 
     `unread` concerns the account as a whole: other roles may exist that were not seen.
     `unread_roles`: named roles of which not even the existence is known.
@@ -51,6 +53,7 @@ class AccountReading:
     """
 
     roles: tuple[RoleReading, ...] = ()
+    noted: tuple[ObservedRole, ...] = ()
     unread: tuple[Unread, ...] = ()
     unread_roles: Mapping[str, Reason] = field(default_factory=dict)
     managed_documents: Mapping[str, str] = field(default_factory=dict)

@@ -25,7 +25,7 @@ from core.scan.context import ScanContext
 from core.scan.judge import judge_account, unreachable_cells
 from core.scan.known_accounts import known_accounts
 from core.scan.members import Members
-from core.scan.third_parties import lets_strangers_in, third_parties
+from core.scan.third_parties import lets_outsiders_in, third_parties
 
 _log = logging.getLogger(__name__)
 _SESSION_NAME = "rolecall-scan"
@@ -80,7 +80,7 @@ class AccountChecker:
     def _check(self, account: Account) -> AccountResult:
         reading = read_account(self._enter(account), self._request(account), self.policies)
         parties = third_parties(
-            reading.observed,
+            (*reading.observed, *reading.noted),
             organization_id=self.context.organization.id,
             is_outside=self.members.is_outside,
             approved=self.context.approved_accounts(),
@@ -126,14 +126,14 @@ class AccountChecker:
         names = frozenset(role.role_name for role in expected)
 
         def is_wanted(role: ObservedRole) -> bool:
-            return (
-                role.name in names
-                or any(expectation.recognises(role) for expectation in expectations)
-                or lets_strangers_in(role, self.context.organization.id)
-            )
+            return role.name in names or any(one.recognises(role) for one in expectations)
+
+        def is_noted(role: ObservedRole) -> bool:
+            return lets_outsiders_in(role, self.context.organization.id, self.members.is_outside)
 
         return ReadingRequest(
             is_wanted=is_wanted,
+            is_noted=is_noted,
             role_names=names,
             attribute_names=frozenset(
                 role.role_name

@@ -8,9 +8,19 @@ from core.model import ObservedRole, ThirdParty
 from core.scan.entrances import ANYONE, entrances
 
 
-def lets_strangers_in(role: ObservedRole, organization_id: str) -> bool:
-    """Whether the role can be entered from any account but its own."""
-    return any(account != role.account_id for account in entrances(role.trust, organization_id))
+def lets_outsiders_in(
+    role: ObservedRole, organization_id: str, is_outside: Callable[[str], bool]
+) -> bool:
+    """Whether anyone outside the organization may enter the role."""
+    return any(_outsiders(role, organization_id, is_outside))
+
+
+def _outsiders(
+    role: ObservedRole, organization_id: str, is_outside: Callable[[str], bool]
+) -> Iterator[tuple[str, bool]]:
+    for account, needs_external_id in entrances(role.trust, organization_id).items():
+        if account == ANYONE or (account != role.account_id and is_outside(account)):
+            yield account, needs_external_id
 
 
 def third_parties(
@@ -28,19 +38,16 @@ def third_parties(
     anyone can enter has the outside account `ANYONE`.
     """
     for role in roles:
-        for account, needs_external_id in entrances(role.trust, organization_id).items():
-            if account in approved or account == role.account_id:
-                continue
-            if account != ANYONE and not is_outside(account):
-                continue
-            yield ThirdParty(
-                account_id=role.account_id,
-                role_name=role.name,
-                role_arn=role.arn,
-                outside_account_id=account,
-                known_as="any AWS account" if account == ANYONE else known.get(account, ""),
-                external_id_required=needs_external_id,
-                created_at=role.created_at,
-                last_used_at=role.last_used_at,
-                evidence=role.evidence,
-            )
+        for account, needs_external_id in _outsiders(role, organization_id, is_outside):
+            if account not in approved:
+                yield ThirdParty(
+                    account_id=role.account_id,
+                    role_name=role.name,
+                    role_arn=role.arn,
+                    outside_account_id=account,
+                    known_as="any AWS account" if account == ANYONE else known.get(account, ""),
+                    external_id_required=needs_external_id,
+                    created_at=role.created_at,
+                    last_used_at=role.last_used_at,
+                    evidence=role.evidence,
+                )

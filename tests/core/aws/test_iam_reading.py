@@ -111,6 +111,34 @@ def test_whether_a_role_is_wanted_may_depend_on_the_names_of_its_policies(
     assert [role.name for role in _read(iam, request).observed] == ["Anything"]
 
 
+@pytest.mark.parametrize("refused", [(), ("GetAccountAuthorizationDetails",)])
+def test_of_a_role_that_is_only_noted_no_document_is_needed(
+    wire: Any, own: Any, iam: AccountIam, error_answer: Any, refused: tuple[str, ...]
+) -> None:
+    _make_full_role(own)
+    _refuse(wire, error_answer, *refused, "GetRolePolicy", "GetPolicy")
+    request = ReadingRequest(is_wanted=lambda _role: False, is_noted=lambda _role: True)
+
+    reading = _read(iam, request)
+
+    assert [role.name for role in reading.noted] == ["Vendor"]
+    assert reading.roles == ()
+    assert reading.is_whole
+
+
+def test_a_noted_role_is_wanted_once_the_names_of_its_policies_are_known(
+    wire: Any, own: Any, iam: AccountIam, error_answer: Any
+) -> None:
+    _make_full_role(own)
+    _refuse(wire, error_answer, "GetAccountAuthorizationDetails")
+    request = ReadingRequest(
+        is_wanted=lambda role: any(policy.name == "Inline" for policy in role.policies),
+        is_noted=lambda _role: True,
+    )
+
+    assert [role.name for role in _read(iam, request).observed] == ["Vendor"]
+
+
 def test_description_and_session_length_are_read_where_they_matter(
     own: Any, iam: AccountIam
 ) -> None:

@@ -3,9 +3,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
 from core.model import ObservedRole, ThirdParty
 from core.scan.entrances import ANYONE
-from core.scan.third_parties import lets_strangers_in, third_parties
+from core.scan.third_parties import lets_outsiders_in, third_parties
 
 OWN, SISTER, VENDOR, OUTSIDER = (f"{number}" * 12 for number in range(1, 5))
 
@@ -57,6 +59,12 @@ def test_a_role_open_to_anyone_is_reported() -> None:
     assert [party.outside_account_id for party in _found(ANYONE)] == [ANYONE]
 
 
-def test_only_a_role_that_another_account_may_enter_lets_strangers_in() -> None:
-    assert lets_strangers_in(_role(SISTER), "o-ours")
-    assert not lets_strangers_in(_role(OWN), "o-ours")
+@pytest.mark.parametrize(
+    ("accounts", "expected"), [([OWN, SISTER], False), ([OUTSIDER], True), ([ANYONE], True)]
+)
+def test_only_who_is_outside_the_organization_makes_a_role_noted(
+    accounts: list[str], expected: bool
+) -> None:
+    is_outside = {SISTER: False, OUTSIDER: True}.__getitem__
+
+    assert lets_outsiders_in(_role(*accounts), "o-ours", is_outside) is expected
