@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 
 from core.agreement.agreement import VendorAgreement
 from core.agreement.exemptions import NOT_EXEMPTABLE, Exemption
-from core.agreement.form import ExemptionForm, ExtraForm, ScopeForm, VendorForm
+from core.agreement.form import AgreementForm, ExemptionForm, ExtraForm, ScopeForm, VendorForm
 from core.agreement.policy_files import PolicyFault, supplied_policy
 from core.agreement.scope import SELECTOR_HELP, Scope, Selector, parse_selector
 from core.agreement.values import Fault, checked_values
 from core.catalogue import Catalogue, VendorSpec
+from core.catalogue.placeholders import names_in
+from core.catalogue.rendering import Value
 from core.catalogue.yaml_text import FieldPath
 
 
 def checked_vendor(
-    name: str, form: VendorForm, catalogue: Catalogue, folder: Path, faults: list[Fault]
+    name: str, agreement: AgreementForm, catalogue: Catalogue, folder: Path, faults: list[Fault]
 ) -> VendorAgreement | None:
-    """One vendor's part, ready to use; None when the catalogue does not know the vendor."""
-    path: FieldPath = ("vendors", name)
+    """One vendor's part, ready to use; None when the catalogue does not know the vendor.
+
+    `folder`: where policy files are looked for. `faults` gets what is wrong.
+    """
+    form, path = agreement.vendors[name], ("vendors", name)
     spec = catalogue.vendors.get(name)
     if spec is None:
         faults.append((path, "is no vendor of the catalogue.", _close(name, catalogue.vendors)))
@@ -35,11 +40,13 @@ def checked_vendor(
         )
         for account_id, values in form.account_values.items()
     }
+    values = checked_values(form.values, variables, (*path, "values"), folder, faults)
+    _check_vendor_accounts(spec, values, agreement.organization.management_account_id, faults)
     return VendorAgreement(
         vendor=name,
         variant=variant,
         blocks=frozenset(form.blocks),
-        values=checked_values(form.values, variables, (*path, "values"), folder, faults),
+        values=values,
         account_values=account_values,
         scope=_scope(form.scope, spec, (*path, "scope"), faults),
         reseller=form.scope.reseller,
@@ -93,6 +100,18 @@ def _check_blocks(
         elif known[key].variants and variant not in known[key].variants:
             allowed = ", ".join(known[key].variants)
             faults.append((here, f"{key} needs the variant {allowed}.", "Remove one of the two."))
+
+
+def _check_vendor_accounts(
+    spec: VendorSpec, values: Mapping[str, Value], management_account_id: str, faults: list[Fault]
+) -> None:
+    """An own account given as the vendor's would make own roles look like the vendor's."""
+    marks = {name for role in spec.roles for name in names_in(role.find.principal_accounts)}
+    for name in marks & values.keys():
+        if values[name] == management_account_id:
+            reason = "is your own management account."
+            remedy = f"Give the AWS account of {spec.short_name}."
+            faults.append((("vendors", spec.id, "values", name), reason, remedy))
 
 
 def _scope(form: ScopeForm, spec: VendorSpec, path: FieldPath, faults: list[Fault]) -> Scope:

@@ -38,8 +38,8 @@ def load_agreement(path: Path, catalogue: Catalogue) -> Agreement:
         raise InputError(f"{path} cannot be used.", problems=problems)
     faults: list[Fault] = []
     vendors: dict[str, VendorAgreement] = {}
-    for name, vendor in form.vendors.items():
-        checked = checked_vendor(name, vendor, catalogue, path.parent, faults)
+    for name in form.vendors:
+        checked = checked_vendor(name, form, catalogue, path.parent, faults)
         if checked:
             vendors[name] = checked
     exemptions = checked_exemptions(form.exemptions, catalogue, faults)

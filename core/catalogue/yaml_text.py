@@ -50,13 +50,14 @@ class YamlText:
 
 
 def dotted(path: FieldPath) -> str:
-    """``("exemptions", 0, "id")`` -> ``exemptions[0].id``."""
+    """``("exemptions", 0, "id")`` -> ``exemptions[0].id``; no terminal codes get through."""
     text = ""
     for part in path:
         if isinstance(part, int):
             text += f"[{part}]"
         else:
-            text += f".{part}" if text else part
+            word = part if part.isprintable() else ascii(part)
+            text += f".{word}" if text else word
     return text
 
 
@@ -193,7 +194,7 @@ def _plain_value(text: str) -> Any:
 def _tag_fault(event: Any) -> tuple[str, str] | None:
     if event.tag in (None, "!"):
         return None
-    return f"the tag {event.tag} is not accepted.", "Remove it."
+    return f"the tag {event.tag!r} is not accepted.", "Remove it."
 
 
 def _refused(file: str, reason: str, remedy: str, line: int = 0) -> InputError:

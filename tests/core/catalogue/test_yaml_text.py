@@ -62,6 +62,11 @@ def test_paths_are_written_with_dots_and_brackets() -> None:
     assert dotted(("exemptions", 0, "id")) == "exemptions[0].id"
 
 
+def test_names_of_fields_cannot_carry_terminal_codes() -> None:
+    hostile = "\x1b[31mred\u202e"
+    assert dotted(("a", hostile)) == "a.'\\x1b[31mred\\u202e'"
+
+
 def test_a_field_given_twice_is_a_fault_that_names_both_lines() -> None:
     (problem,) = problems_of("a: 1\nb: 2\na: 3\n")
     assert (problem.line, problem.field) == (3, "a")

@@ -115,6 +115,12 @@ def test_the_supplied_opsramp_account_marks_its_roles_elsewhere(expect: Expect) 
     assert elsewhere.recognises(observed("AnyName", trusts="arn:aws:iam::888888888888:root"))
 
 
+def test_the_own_management_account_is_not_opsramps(faults: Faults, content: Data) -> None:
+    values = {**EXTERNAL_ID["values"], "opsramp_account_id": MANAGEMENT}
+    content["vendors"] = {"opsramp": {**EXTERNAL_ID, "values": values}}
+    assert list(faults(content)) == ["vendors.opsramp.values.opsramp_account_id"]
+
+
 def test_the_customers_own_second_account_does_not_mark_a_role(expect: Expect) -> None:
     terms = {**ASSUME_ROLE, "scope": {"include": ["management"]}}
     elsewhere = expect("opsramp", terms, MEMBER)
