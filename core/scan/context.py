@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from core.model import Account, Organization
+from core.scan.known_accounts import known_accounts
 
 if TYPE_CHECKING:
     from core.agreement import Agreement, VendorExpectation
@@ -41,13 +44,14 @@ class ScanContext:
         wanted = self.vendor_ids()
         return tuple(one for one in self._all(account) if one.vendor in wanted)
 
-    def approved_accounts(self) -> frozenset[str]:
-        """The AWS accounts of every vendor of catalogue and agreement, judged now or not."""
-        # how vendors are recognised does not depend on the account that is asked about
-        anywhere = Account(id=self.organization.management_account_id, name="")
-        return frozenset().union(
-            *(one.recognition.principal_accounts for one in self._all(anywhere))
-        )
+    def approved_accounts(self) -> Mapping[str, str]:
+        """The AWS accounts of every vendor of catalogue and agreement, judged now or not,
+        with the vendor's name."""
+        return _vendor_accounts(self.catalogue, self.agreement, self.organization)
+
+    def account_names(self) -> Mapping[str, str]:
+        """Whose an account is: the vendors', and those that are publicly known."""
+        return _account_names(self.catalogue, self.agreement, self.organization)
 
     def needs_account_tags(self) -> bool:
         """Whether any vendor's scope is drawn by tags of accounts."""
@@ -61,3 +65,25 @@ class ScanContext:
         from core.agreement import expectations
 
         return expectations(self.catalogue, self.agreement, self.organization, account)
+
+
+@lru_cache(maxsize=4)
+def _vendor_accounts(
+    catalogue: Catalogue, agreement: Agreement, organization: Organization
+) -> Mapping[str, str]:
+    from core.agreement import expectations
+
+    # how vendors are recognised does not depend on the account that is asked about
+    anywhere = Account(id=organization.management_account_id, name="")
+    return {
+        account_id: catalogue.vendors[expectation.vendor].short_name
+        for expectation in expectations(catalogue, agreement, organization, anywhere)
+        for account_id in sorted(expectation.recognition.principal_accounts)
+    }
+
+
+@lru_cache(maxsize=4)
+def _account_names(
+    catalogue: Catalogue, agreement: Agreement, organization: Organization
+) -> Mapping[str, str]:
+    return {**known_accounts(), **_vendor_accounts(catalogue, agreement, organization)}

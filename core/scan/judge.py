@@ -22,7 +22,6 @@ from core.model import (
     Status,
 )
 from core.scan.context import ScanContext
-from core.scan.known_accounts import known_accounts
 from core.scan.role_judge import incomplete, role_findings, unreadable
 from core.scan.status import derive_status
 
@@ -147,7 +146,7 @@ def _compared(
         vendor=spec.short_name,
         partition=context.organization.partition,
         managed_documents=managed_documents,
-        names=known_accounts(),
+        names=context.account_names(),
     )
 
 

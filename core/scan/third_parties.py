@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
 from core.model import ObservedRole, ThirdParty
 from core.scan.entrances import ANYONE, entrances
@@ -28,7 +28,7 @@ def third_parties(
     *,
     organization_id: str,
     is_outside: Callable[[str], bool],
-    approved: frozenset[str],
+    approved: Container[str],
     known: Mapping[str, str],
 ) -> Iterator[ThirdParty]:
     """Every pair of a role and an outside account that can enter it.
