@@ -54,7 +54,7 @@ MENUS: tuple[tuple[str, tuple[Command | str, ...]], ...] = (
             Command("copy", "&Copy", "Ctrl+C", tip="Copy the selected cells with their headers"),
             Command("select_all", "Select &all", "Ctrl+A"),
             SEPARATOR,
-            Command("find", "&Find account or vendor", "Ctrl+F", "search"),
+            Command("find", "&Find account or vendor", "Ctrl+F", "search", short="Find"),
             Command("clear_filters", "Clear &filters", "Ctrl+Shift+F"),
         ),
     ),

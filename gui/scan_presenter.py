@@ -201,7 +201,7 @@ def _reasons(unread: Sequence[AccountResult], most: int = 3) -> str:
         if result.reason is not None:
             counts[result.reason.summary] = counts.get(result.reason.summary, 0) + 1
     common = sorted(counts.items(), key=lambda pair: -pair[1])
-    lines = [f"{count} x {summary}" for summary, count in common[:most]]
+    lines = [f"{count} x {summary.rstrip('.')}" for summary, count in common[:most]]
     if len(common) > most:
         lines.append(f"and {len(common) - most} other reasons")
-    return "\n".join(lines)
+    return "; ".join(lines)

@@ -8,12 +8,14 @@ from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from core.errors import AppError
 from core.events import ScanFinished
 from core.model import Account, AccountResult, Scan
+from core.repair.places import backup_folder
 from core.workspace import Workspace, open_workspace
 from gui.scan_runner import ScanRunner
 from gui.work.courier import Courier, Emit, Work
@@ -51,7 +53,7 @@ class Session(QObject):
         self.runner = ScanRunner(self)
         self.workspace: Workspace | None = None
         self.scan: Scan | None = None
-        self._scan_when_open = False
+        self.repairs_folder = backup_folder()
         self._opener.succeeded.connect(self._on_opened)
         self._opener.failed.connect(self.failed)
         self._opener.broke.connect(lambda: self.broke.emit("opening the organization"))
@@ -149,6 +151,9 @@ class Session(QObject):
     def _on_opened(self, result: tuple[Workspace, ExitStack]) -> None:
         self._release()
         self.workspace, self._held = result
+        if self.workspace.demo:  # what was repaired there is gone with it, so its backups too
+            folder = TemporaryDirectory(prefix="rolecall-demo-", ignore_cleanup_errors=True)
+            self.repairs_folder = Path(self._held.enter_context(folder))
         self.scan = None
         self.opened.emit(self.workspace)
         self.start_scan()
@@ -165,5 +170,6 @@ class Session(QObject):
 
     def _release(self) -> None:
         self.workspace = None
+        self.repairs_folder = backup_folder()
         held, self._held = self._held, ExitStack()
         held.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QLabel, QSizePolicy, QToolBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolBar, QWidget
 
 from core.model import Status
 from gui.actions import SEPARATOR, TOOLBAR, Actions
@@ -27,10 +27,16 @@ class ToolBar(QToolBar):
         space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(space)
         self.badge = QLabel("DEMO")
+        self.badge.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.badge.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.badge.setToolTip(
             "This is the demonstration organization: made-up accounts on this computer."
         )
-        self._badge_action = self.addWidget(self.badge)
+        corner = QWidget()
+        row = QHBoxLayout(corner)
+        row.setContentsMargins(0, 0, 8, 0)
+        row.addWidget(self.badge)
+        self._badge_action = self.addWidget(corner)
         self.mark_demo(on=False)
 
     def mark_demo(self, *, on: bool) -> None:
@@ -40,5 +46,5 @@ class ToolBar(QToolBar):
         style = theme.status(Status.EXEMPT)
         self.badge.setStyleSheet(
             f"background: {style.fill}; color: {style.text}; border-radius: 9px;"
-            " padding: 3px 12px; font-weight: 600; margin-right: 6px;"
+            " padding: 3px 12px; font-weight: 600;"
         )

@@ -79,6 +79,7 @@ class ChoosePage(QWidget):
             item.setData(0, _CELL, len(self._cells))
             self._cells.append((account, cell))
         self.fixable.blockSignals(False)  # noqa: FBT003 - Qt takes no keywords
+        self.fixable.setCurrentItem(self.fixable.topLevelItem(0))
         count = self.fixable.topLevelItemCount()
         if count:
             self.words.setText(

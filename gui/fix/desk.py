@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from core.repair.places import backup_folder
 from core.repair.plan import Plan
 from core.repair.run import Approval, RepairRun
 from gui.fix.choose_page import Cells
@@ -37,7 +36,8 @@ class FixDesk(QObject):
         self.wizard: FixWizard | None = None
         self._lister = Courier("runs", self)
         self._lister.succeeded.connect(self.page.show_runs)
-        session.opened.connect(self.refresh)
+        session.scan_changed.connect(self.refresh)
+        session.scan_replaced.connect(self.refresh)
 
     @property
     def running(self) -> bool:
@@ -58,7 +58,7 @@ class FixDesk(QObject):
     @Slot()
     def refresh(self) -> None:
         """Read the list of runs again."""
-        self._lister.start(list_runs_work(backup_folder()))
+        self._lister.start(list_runs_work(self._session.repairs_folder, self._session.account_ids))
         if self._session.workspace is None:
             self.page.allow_undo("Connect to the organization first: an undo reads it again.")
         else:
@@ -110,6 +110,12 @@ class FixDesk(QObject):
             return undo_preview_work(workspace, run, terms)
 
         def carry_out(plan: Plan, approval: Approval) -> Work:
-            return apply_work(workspace, plan, approval, session.account_ids)
+            return apply_work(
+                workspace,
+                plan,
+                approval,
+                folder=session.repairs_folder,
+                member_ids=session.account_ids,
+            )
 
         return RepairWork(preview, preview_undo, carry_out)

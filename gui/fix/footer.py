@@ -11,6 +11,11 @@ from gui.fix.parts import plain_label
 from gui.fix.words import apply_words
 
 FORWARD = (FlowPage.CHOOSE, FlowPage.PREVIEW, FlowPage.APPROVE)
+# Enter presses it, yet it must not outshine the button that applies
+QUIET = (
+    "QPushButton:default { background: palette(base); border-color: palette(dark);"
+    " color: palette(text); font-weight: 400; }"
+)
 
 
 class Footer(QWidget):
@@ -65,15 +70,12 @@ class Footer(QWidget):
         """The button that applies looks like what it does, although it is not the default."""
         applies = flow.page is FlowPage.APPROVE
         high = flow.plan is not None and flow.plan.risk is Risk.HIGH
-        looks = {
-            self.next_button: ("danger" if high else "primary") if applies else "",
-            self.back_button: "quiet" if applies else "",
-        }
-        for button, role in looks.items():
-            if button.property("role") != role:
-                button.setProperty("role", role)
-                button.style().unpolish(button)
-                button.style().polish(button)
+        role = ("danger" if high else "primary") if applies else ""
+        self.back_button.setStyleSheet(QUIET if applies else "")
+        if self.next_button.property("role") != role:
+            self.next_button.setProperty("role", role)
+            self.next_button.style().unpolish(self.next_button)
+            self.next_button.style().polish(self.next_button)
 
 
 def _next_words(flow: RepairFlow) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from core.model import Status
 from core.repair.step import Risk
@@ -15,6 +15,11 @@ from gui.theme import Theme
 
 class Pill(QLabel):
     """A word on a coloured ground; the word says it all, the colour only helps."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def show_word(self, word: str, look: Status, theme: Theme) -> None:
         style = theme.status(look)
@@ -67,7 +72,7 @@ class StepTrail(QWidget):
                 else ("transparent", chrome.text if number < current else chrome.secondary)
             )
             label.setStyleSheet(
-                f"background: {ground}; color: {words}; border-radius: 11px; padding: 3px 12px;"
+                f"background: {ground}; color: {words}; border-radius: 10px; padding: 3px 12px;"
                 f" font-weight: {600 if here else 400};"
             )
             label.setAccessibleDescription("current step" if here else "")

@@ -224,6 +224,6 @@ def _call_view(call: str, text: str) -> QPlainTextEdit:
     view.setAccessibleName(f"The call {call} with its parameters")
     view.setFont(mono_font())
     view.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-    lines = min(MOST_CALL_LINES, view.blockCount()) + 2
-    view.setFixedHeight(QFontMetrics(view.font()).lineSpacing() * lines)
+    lines = min(MOST_CALL_LINES, view.blockCount()) + 1.5
+    view.setFixedHeight(round(QFontMetrics(view.font()).lineSpacing() * lines))
     return view

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.presentation.text import counted
 from core.repair.run import RepairRun
 from gui.dialogs.about import open_folder
 from gui.fix.parts import plain_label
@@ -75,13 +74,12 @@ class RunsPage(QWidget):
         self._runs = tuple(runs)
         self.list.clear()
         for run in self._runs:
-            accounts = len(run.results)
             QTreeWidgetItem(
                 self.list,
                 [
                     f"{run.started_at:%Y-%m-%d %H:%M} UTC",
                     "Undo" if run.is_undo else "Repair",
-                    counted(accounts, "account"),
+                    str(len(run.results)),
                     run_words(run) if run.finished_at else f"Interrupted: {run_words(run)}",
                     run.approval.approved_by,
                     run.approval.reason,

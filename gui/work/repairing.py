@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.model import DocumentVersion
-from core.repair.places import backup_folder
 from gui.work.scanning import connect, scan_request
 
 if TYPE_CHECKING:
@@ -60,10 +59,15 @@ def undo_preview_work(workspace: Workspace, run: RepairRun, terms: PlanTerms) ->
 
 
 def apply_work(
-    workspace: Workspace, plan: Plan, approval: Approval, member_ids: Sequence[str]
+    workspace: Workspace,
+    plan: Plan,
+    approval: Approval,
+    *,
+    folder: Path,
+    member_ids: Sequence[str],
 ) -> Work:
     """Work that carries out an approved plan and returns the run; its cancel stops it after
-    the account being changed."""
+    the account being changed. The run's own folder is made under `folder`."""
 
     def work(emit: Emit, stop: threading.Event) -> RepairRun:
         from core.repair.account import RunConditions
@@ -75,7 +79,7 @@ def apply_work(
             connection,
             plan,
             approval=approval,
-            backup_folder=backup_folder(),
+            backup_folder=folder,
             checker=open_checker(connection, scan_request(workspace), member_ids=member_ids),
             emit=emit,
             stop=stop,
@@ -85,13 +89,19 @@ def apply_work(
     return work
 
 
-def list_runs_work(folder: Path) -> Work:
-    """Work that reads the runs under `folder`, newest first."""
+def list_runs_work(folder: Path, member_ids: Sequence[str]) -> Work:
+    """Work that reads the runs under `folder`, newest first: those that touched an account of
+    the organization, or all of them while none is known."""
 
     def work(_emit: Emit, _cancel: threading.Event) -> tuple[RepairRun, ...]:
         from core.repair.runs import list_runs
 
-        return list_runs(folder)
+        members = frozenset(member_ids)
+        return tuple(
+            run
+            for run in list_runs(folder)
+            if not members or any(one.account.id in members for one in run.plan.accounts)
+        )
 
     return work
 

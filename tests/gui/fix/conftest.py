@@ -188,5 +188,5 @@ def wizard(qtbot: QtBot, script: Script) -> Iterator[FixWizard]:
     qtbot.addWidget(wizard)
     wizard.show()
     yield wizard
-    script.answer(result=None)
+    script.answer(result=AppError("The test is over."))
     wizard.stop(5)
