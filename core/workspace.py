@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,6 +40,8 @@ def open_workspace(
 ) -> Iterator[Workspace]:
     """Load catalogue and agreement; with `demo`, run the demonstration organization meanwhile.
 
+    Without `profile`, the agreement's profile counts, if it names one.
+
     Raises:
         InputError: the agreement is absent or faulty.
         StartError: the demonstration organization did not start.
@@ -48,7 +50,11 @@ def open_workspace(
 
     if not demo:
         settings = ConnectionSettings(profile=profile)
-        yield _workspace(settings, agreement or default_agreement_path(), demo=False)
+        workspace = _workspace(settings, agreement or default_agreement_path(), demo=False)
+        if profile is None:
+            agreed = ConnectionSettings(profile=workspace.agreement.organization.profile)
+            workspace = replace(workspace, connection=agreed)
+        yield workspace
         return
     if profile:
         raise InputError("--demo needs no AWS profile.", "Leave out --profile.")
