@@ -75,6 +75,8 @@ def command(
         connection = AwsConnection(workspace.connection, max_workers=max_workers)
         scan, last = _scan(connection, request)
         _write(scan, workspace, form, output)
+    if output is not None:
+        click.echo(f"Written to {output}.", err=True)
     _say_totals(scan, last)
     ctx.exit(_exit_code(scan, last))
 
