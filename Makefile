@@ -40,7 +40,7 @@ imports: $(VENV)/.test
 
 # The domain must stand without Qt: PySide6 cannot be imported in this run.
 test-core: $(VENV)/.test
-	ROLECALL_BLOCK_QT=1 $(PYTEST) tests/core tests/project
+	ROLECALL_BLOCK_QT=1 $(PYTEST) -p no:pytest-qt tests/core tests/project
 
 test-gui: $(VENV)/.test
 	QT_QPA_PLATFORM=offscreen $(PYTEST) tests/gui -m "not xvfb"

@@ -9,7 +9,7 @@ from typing import Any
 
 import z3
 
-_TIMEOUT_MS = 2_000
+_TIMEOUT_MS = 1_000
 _SHAPES = {
     "action": z3.Concat(
         z3.Plus(z3.Union(z3.Range("a", "z"), z3.Range("0", "9"))),
