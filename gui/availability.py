@@ -16,6 +16,7 @@ class Situation:
 
     scanning: bool = False  # opening, scanning or re-checking: can be cancelled
     repairing: bool = False
+    exporting: bool = False
     has_workspace: bool = False  # there is a way into the organization
     has_scan: bool = False
     has_selection: bool = False
@@ -24,7 +25,7 @@ class Situation:
 
 def availability(now: Situation) -> dict[str, bool]:
     """Command name -> whether it can be given. Commands that are not named always can."""
-    idle = not (now.scanning or now.repairing)
+    idle = not (now.scanning or now.repairing or now.exporting)
     works_on_cells = idle and now.has_workspace and now.has_scan and now.has_selection
     return {
         "open_demo": idle,
@@ -34,7 +35,7 @@ def availability(now: Situation) -> dict[str, bool]:
         "export": idle and now.has_scan,
         "scan": idle and now.has_workspace,
         "recheck": works_on_cells,
-        "cancel": now.scanning,
+        "cancel": now.scanning or now.exporting,
         "preview_fix": works_on_cells,
         **dict.fromkeys(MATRIX_COMMANDS, now.matrix_shown),
     }

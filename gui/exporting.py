@@ -32,6 +32,7 @@ class Exporter(QObject):
     """Asks where to, writes, and tells. One export at a time; `exported` carries the path."""
 
     exported = Signal(object)
+    running_changed = Signal(bool)
 
     def __init__(
         self,
@@ -50,6 +51,7 @@ class Exporter(QObject):
         self._courier.succeeded.connect(self._on_written)
         self._courier.failed.connect(self._on_failed)
         self._courier.broke.connect(strip.end)
+        self._courier.running_changed.connect(self.running_changed)
         strip.cancel_requested.connect(self.cancel)
 
     @property

@@ -91,7 +91,7 @@ class MainWindow(QMainWindow):
             "next_problem": self.scan_page.next_problem,
             "scan": self.session.start_scan,
             "recheck": self._recheck,
-            "cancel": self.presenter.cancel,
+            "cancel": self.progress.cancel_requested.emit,
             "preview_fix": self._preview_fix,
             "shortcuts": self._shortcuts,
             "log_folder": lambda: open_folder(log_folder()),
@@ -115,6 +115,7 @@ class MainWindow(QMainWindow):
         self.session.runner.running_changed.connect(self._refresh)
         self.session.runner.events.connect(self._show_current)
         self.presenter.shown.connect(self._on_shown)
+        self.exporter.running_changed.connect(self._refresh)
         self.files.loaded.connect(self.session.show_scan)
         self.fixes.checked.connect(self.session.accept_results)
         self.fixes.running_changed.connect(self._on_repairing)
@@ -146,6 +147,7 @@ class MainWindow(QMainWindow):
         now = Situation(
             scanning=self.session.busy,
             repairing=self.fixes.running,
+            exporting=self.exporter.running,
             has_workspace=self.session.workspace is not None,
             has_scan=self.session.scan is not None,
             has_selection=self.scan_page.has_selection,

@@ -152,7 +152,7 @@ class Session(QObject):
         self._release()
         self.workspace, self._held = result
         if self.workspace.demo:  # what was repaired there is gone with it, so its backups too
-            folder = TemporaryDirectory(prefix="rolecall-demo-", ignore_cleanup_errors=True)
+            folder = TemporaryDirectory(prefix="rolecall-repairs-", ignore_cleanup_errors=True)
             self.repairs_folder = Path(self._held.enter_context(folder))
         self.scan = None
         self.opened.emit(self.workspace)

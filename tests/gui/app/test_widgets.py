@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -160,9 +161,10 @@ def test_every_shortcut_is_listed() -> None:
     assert listed == {command.keys for command in COMMANDS if command.keys}
 
 
-def test_nothing_starts_while_a_repair_runs() -> None:
-    now = Situation(repairing=True, has_workspace=True, has_scan=True, has_selection=True)
-    able = availability(now)
+@pytest.mark.parametrize("work", ["scanning", "repairing", "exporting"])
+def test_nothing_starts_while_something_runs(work: str) -> None:
+    now = Situation(has_workspace=True, has_scan=True, has_selection=True)
+    able = availability(replace(now, **{work: True}))
     assert not any(able[name] for name in ("scan", "recheck", "preview_fix", "connect", "export"))
 
 
