@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from core.aws.calls import AccountIam, Answer
 from core.aws.connection import AwsConnection
-from core.aws.errors import AwsError, AwsNotFound, AwsUnavailable
+from core.aws.errors import AwsError, AwsMalformed, AwsNotFound, AwsUnavailable
 from core.aws.iam_writing import WRITE_CALLS, enter_for_repair, write
 from core.errors import AppError
 from core.model import STATUS_WORDS, Account, AccountResult, Reason, Status
@@ -124,7 +124,7 @@ class AccountRunner:
             try:
                 answer = self._write(iam, step, patient=created)
             except AwsError as error:
-                doubt = isinstance(error, AwsUnavailable)
+                doubt = _in_doubt(error)
                 self._note(
                     Entry.STEP_FAILED,
                     account_id=account_id, step=number, call=step.call,
@@ -224,6 +224,13 @@ def _shared(role: RoleChange, live: RoleState) -> tuple[str, ...]:
         for policy in live.managed
         if policy.arn in written - known and (policy.attachments or 0) > int(policy.attached)
     )
+
+
+def _in_doubt(error: AwsError) -> bool:
+    """Whether the call may have taken effect all the same: no answer, or an answer to a
+    repetition that only the success of the first attempt explains."""
+    unclear = isinstance(error, AwsUnavailable | AwsMalformed)
+    return unclear or error.code.startswith("EntityAlreadyExists")
 
 
 def _step_failure(change: AccountChange, number: int, step: Step, error: AwsError) -> Reason:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
@@ -23,7 +24,7 @@ from core.repair.events import (
     RepairFinished,
     RepairStarted,
 )
-from core.repair.files import make_private_folder
+from core.repair.files import make_private_folder, only_one
 from core.repair.journal import JOURNAL_FILE, Entry, Journal
 from core.repair.plan import AccountChange, Plan
 from core.repair.plan_file import save_plan
@@ -32,6 +33,7 @@ from core.repair.run import AccountRepair, Approval, FixState, RepairRun
 from core.repair.state import RoleState
 
 PLAN_FILE = "plan.json"
+LOCK_FILE = "run.lock"
 _log = logging.getLogger(__name__)
 _States = dict[str, "tuple[RoleState, ...] | Reason"]
 
@@ -60,31 +62,55 @@ def run_plan(
     check_approval(plan, approval)
     started_at = conditions.now()
     run_id = f"run-{started_at:%Y%m%dT%H%M%SZ}-{uuid4().hex[:6]}"
-    emit(RepairStarted(run_id, len(plan.accounts)))
     run = RepairRun(run_id, plan, approval, backup_folder / run_id, started_at, None, ())
+    emit(RepairStarted(run_id, len(plan.accounts)))
+    journal = Journal(run.folder / JOURNAL_FILE, conditions.now)
+    runner = AccountRunner(connection, plan, run_id, checker, journal, conditions)
     try:
-        folder, record = _prepared(run, conditions)
-        journal = Journal(folder / JOURNAL_FILE, conditions.now)
-        runner = AccountRunner(connection, plan, run_id, checker, journal, conditions)
-        states = _read_all(runner, stop)
-        backup = _back_up(run, states, conditions)
-        emit(BackupSaved(str(folder / BACKUP_FILE), backup.sha256))
-        _open_run(journal, record, run, backup)
-    except (AppError, OSError) as error:
-        refusal = _refusal(error)
+        with ExitStack() as held:
+            with _nothing_changed():
+                make_private_folder(run.folder)
+                held.enter_context(only_one(backup_folder / LOCK_FILE))
+                record, states = _prepared(run, runner, emit, stop)
+            results = _change_all(runner, record, states, emit, stop)
+            run = replace(run, finished_at=conditions.now(), results=results)
+            _close_run(journal, record, run)
+    except RepairRefused as refusal:
         emit(RepairFinished(None, Reason(refusal.message, "", refusal.hint)))
-        raise refusal from error
-    results = _change_all(runner, record, states, emit, stop)
-    run = replace(run, finished_at=conditions.now(), results=results)
-    _close_run(journal, record, run)
+        raise
     emit(RepairFinished(run))
     return run
 
 
-def _prepared(run: RepairRun, conditions: RunConditions) -> tuple[Path, ChangeRecord]:
-    make_private_folder(run.folder)
+@contextmanager
+def _nothing_changed() -> Iterator[None]:
+    """Whatever goes wrong inside is a refusal: nothing was written to AWS yet."""
+    try:
+        yield
+    except RepairRefused:
+        raise
+    except AppError as error:
+        raise RepairRefused(f"No backup, no run: {error.message}", error.hint) from error
+    except OSError as error:
+        raise RepairRefused(
+            f"No backup, no run: {error.strerror}.", "Nothing was changed."
+        ) from error
+
+
+def _prepared(
+    run: RepairRun,
+    runner: AccountRunner,
+    emit: Callable[[RepairEvent], None],
+    stop: threading.Event,
+) -> tuple[ChangeRecord, _States]:
+    """Backup and the first lines of journal and record, all on disk."""
     save_plan(run.plan, run.folder / PLAN_FILE)
-    return run.folder, open_record(run.folder.parent / RECORD_FILE, conditions.now)
+    record = open_record(run.folder.parent / RECORD_FILE, runner.conditions.now)
+    states = _read_all(runner, stop)
+    backup = _back_up(run, states, runner.conditions)
+    emit(BackupSaved(str(run.folder / BACKUP_FILE), backup.sha256))
+    _open_run(runner.journal, record, run, backup)
+    return record, states
 
 
 def _read_all(runner: AccountRunner, stop: threading.Event) -> _States:
@@ -200,11 +226,3 @@ def _as_reason(error: AppError) -> Reason:
     from core.aws.errors import AwsError
 
     return error.reason if isinstance(error, AwsError) else Reason(error.message, "", error.hint)
-
-
-def _refusal(error: AppError | OSError) -> RepairRefused:
-    if isinstance(error, RepairRefused):
-        return error
-    if isinstance(error, AppError):
-        return RepairRefused(f"No backup, no run: {error.message}", error.hint)
-    return RepairRefused(f"No backup, no run: {error.strerror}.", "Nothing was changed.")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Literal, TextIO
 
-from core.errors import InputError
+from core.errors import InputError, RepairRefused
 
 _PRIVATE_FILE = 0o600
 _PRIVATE_FOLDER = 0o700
@@ -59,6 +61,35 @@ def append_private(path: Path, line: str) -> None:
         file.write(line + "\n")
         file.flush()
         os.fsync(file.fileno())
+
+
+@contextmanager
+def only_one(path: Path) -> Iterator[None]:
+    """Hold the lock file `path`; it is let go when the process ends, however it ends.
+
+    Raises:
+        RepairRefused: somebody else holds it.
+        OSError: the file cannot be made.
+    """
+    with _open_private(path, "a") as file:
+        try:
+            _lock(file)
+        except OSError as error:
+            raise RepairRefused(
+                "Another repair is running on this computer.", "Wait until it has ended."
+            ) from error
+        yield
+
+
+def _lock(file: TextIO) -> None:
+    if sys.platform == "win32":
+        import msvcrt
+
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def _open_private(path: Path, mode: Literal["w", "a"]) -> TextIO:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -10,6 +11,8 @@ from typing import Any
 
 from core.model import JsonObject
 from core.repair.state import InlinePolicy, ManagedPolicy, PolicyVersion, RoleState, canonical
+
+_DELETED_PRINCIPAL = re.compile(r'"A(?:ROA|IDA)[A-Z0-9]{12,}"')
 
 
 class Risk(StrEnum):
@@ -39,7 +42,8 @@ class Step:
 
 
 def update_trust(role: str, before: str, after: str) -> Step:
-    """Who may enter the role."""
+    """Who may enter the role. IAM takes no document that names a deleted principal by its
+    internal id, so replacing such a one cannot be undone."""
     return Step(
         "UpdateAssumeRolePolicy",
         {"RoleName": role, "PolicyDocument": after},
@@ -47,6 +51,7 @@ def update_trust(role: str, before: str, after: str) -> Step:
         after,
         f"Replace the trust policy of role {role}: who may enter it.",
         Risk.HIGH,
+        reversible=_DELETED_PRINCIPAL.search(before) is None,
     )
 
 
@@ -112,7 +117,9 @@ def put_inline(role: str, policy: InlinePolicy, before: str | None, *, widens: b
         {"RoleName": role, "PolicyName": policy.name, "PolicyDocument": policy.document},
         before,
         policy.document,
-        f"{'Add' if before is None else 'Replace'} the inline policy {policy.name} of role {role}.",
+        f"Add the inline policy {policy.name} to role {role}."
+        if before is None
+        else f"Replace the inline policy {policy.name} of role {role}.",
         Risk.MEDIUM if widens else Risk.LOW,
     )
 

@@ -79,12 +79,17 @@ def _step_lines(number: int, step: Step) -> Iterator[str]:
     yield f"  {number}. {visible(step.sentence)}{final}"
     params = " ".join(
         f"{name}={visible(_param(value))}"
-        for name, value in step.params.items()
+        for name, value in sorted(step.params.items(), key=_role_first)
         if name not in _DOCUMENTS
     )
     yield f"     {step.call} {params}"
     for line in _difference(step):
         yield f"       {line}"
+
+
+def _role_first(param: tuple[str, Any]) -> tuple[bool, str]:
+    """A plan that was read from a file shows its parameters in the same order as a new one."""
+    return param[0] != "RoleName", param[0]
 
 
 def _difference(step: Step) -> Iterator[str]:
@@ -123,6 +128,10 @@ def _values(node: Any) -> Iterator[str]:
     if isinstance(node, dict):
         for key, value in node.items():
             if str(key).lower() == "sts:externalid":
-                yield from (str(one) for one in (value if isinstance(value, list) else [value]))
+                values = value if isinstance(value, list) else [value]
+                # wildcards are no secret, and masking "*" would mask half the document
+                yield from (
+                    str(one) for one in values if len(str(one)) > 2 and set(str(one)) - {*"*?"}
+                )
             else:
                 yield from _values(value)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
+from repair_field import Field
 from repair_samples import ACCOUNT_ID, NOW, document, trust_document
 
+from core.demo import DemoServer, build_organization
 from core.model import Account, DocumentVersion
 from core.repair.plan import AccountChange, Plan, PlanKind, RoleChange, sealed
 from core.repair.sequence import Direction, steps_between
@@ -59,3 +61,10 @@ def make_plan(account: Account) -> Callable[..., Plan]:
         )
 
     return make
+
+
+@pytest.fixture(scope="session")
+def field(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Field]:
+    """One demonstration for all tests: each takes an account that no other test has."""
+    with DemoServer() as server:
+        yield Field.open(server, build_organization(), tmp_path_factory.mktemp("repairs"))
