@@ -163,7 +163,7 @@ def _as_list(value: Any) -> list[Any]:
 
 def _listed(services: Iterable[str], most: int = 8) -> str:
     names = sorted(map(_service_name, services))
-    if len(names) > most:
+    if len(names) > most + 1:
         return f"{', '.join(names[:most])} and {len(names) - most} more services"
     return ", ".join(names)
 

@@ -63,6 +63,7 @@ HOSTILE_NAMES = (
     "non\ufffecharacter\uffff",
     "<b>bold</b> [red]markup[/red] &amp;",
     "_x003D_1+1",
+    "_x005F_x003D_2",
     "W" * 200,
     "\u0645\u062d\u0627\u0633\u0628\u0629",
     "Team \U0001f680\U0001f4b0",

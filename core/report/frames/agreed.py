@@ -67,9 +67,10 @@ def expected_access_frame(source: ReportSource) -> DataFrame:
             entry.accounts += 1
             for trust in role.trust_alternatives:
                 entry.external_ids.update(external_ids_asked_for(trust))
+    vendors = list(in_scope)
     rows = (
         _expected_row(source, entry, in_scope[entry.role.vendor] - expected_in[entry.role.vendor])
-        for entry in agreed.values()
+        for entry in sorted(agreed.values(), key=lambda one: vendors.index(one.role.vendor))
     )
     return frame(EXPECTED_ACCESS, rows)
 
@@ -209,11 +210,9 @@ def _recommendation(
     counts: StatusCounts, found: Reach, last_used: datetime | None, now: datetime
 ) -> Iterator[str]:
     by = counts.by_status
-    if by[Status.UNEXPECTED] or by[Status.DRIFT_EXCESS]:
-        yield (
-            f"Reduce: {by[Status.UNEXPECTED]} not approved,"
-            f" {by[Status.DRIFT_EXCESS]} with excess access."
-        )
+    too_much = {"not approved": Status.UNEXPECTED, "with excess access": Status.DRIFT_EXCESS}
+    if parts := [f"{by[status]} {word}" for word, status in too_much.items() if by[status]]:
+        yield f"Reduce: {', '.join(parts)}."
     elif found.level in {"Administrator", "Broad"}:
         yield "Reduce: the access is broader than actions named one by one."
     else:

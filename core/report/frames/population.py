@@ -38,7 +38,7 @@ EVIDENCE = (
     "Evidence ID", "Account ID", "Vendor", "AWS API call", "Region", "Received at (UTC)",
     "AWS request ID", "HTTP status", "SHA-256", "File", "Line", "Bytes", "Excerpt",
 )  # fmt: skip
-_EXCERPT_LENGTH: Final = 240
+_EXCERPT_LENGTH: Final = 160
 # the key as JSON, as JSON within JSON, and percent-encoded, then the value
 _EXTERNAL_ID_IN_JSON = re.compile(
     r"(sts(?::|%3A)ExternalId(?:[\\\"'\s:\[]|%22|%3A|%5B|%20|%0A)+)([\w+=,.@:/-]+)", re.IGNORECASE

@@ -9,14 +9,17 @@ its rows' digests in sorted order; the workbook's is that of its sheets' digests
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from typing import Any
 
-from core.report.safe_text import safe_text, unescape_from_xml
+from core.report.safe_text import safe_text
 
 CANONICAL_FORM = "1"
+# Office's escape for an underscore; LibreOffice reads it and does not write it again
+_ESCAPED_UNDERSCORE = re.compile("_(?:x005F_)+")
 
 
 def row_digest(values: Iterable[Any]) -> str:
@@ -41,7 +44,7 @@ def _canonical(value: Any) -> str | int | float | None:
     if value is None or value == "":
         return None
     if isinstance(value, str):
-        return safe_text(unescape_from_xml(value))
+        return _ESCAPED_UNDERSCORE.sub("_", safe_text(value))
     if isinstance(value, datetime):
         # spreadsheets keep days as a fraction: the nearest second is what was meant
         return (value + timedelta(microseconds=500_000)).replace(microsecond=0).isoformat()

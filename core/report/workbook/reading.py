@@ -15,6 +15,7 @@ from openpyxl import Workbook, load_workbook
 
 from core.errors import InputError
 from core.report.frames.method import CONTENT_SHA256
+from core.report.safe_text import unescape_from_xml
 from core.report.workbook import layouts
 from core.report.workbook.content_hash import content_digest, row_digest, sheet_digest
 from core.report.workbook.layout import Layout
@@ -94,12 +95,12 @@ def _read(workbook: Workbook) -> ReadWorkbook:
 
 
 def _rows(sheet: Any, start: int = 1) -> Iterator[tuple[Any, ...]]:
-    return (row for row in sheet.iter_rows(min_row=start, values_only=True) if any_value(row))
-
-
-def any_value(row: Sequence[Any]) -> bool:
-    """True when a row holds anything."""
-    return any(value is not None for value in row)
+    """The rows that hold anything, their texts as they show."""
+    for row in sheet.iter_rows(min_row=start, values_only=True):
+        if any(value is not None for value in row):
+            yield tuple(
+                unescape_from_xml(value) if isinstance(value, str) else value for value in row
+            )
 
 
 def _read_table(sheet: Any, layout: Layout, found: ReadWorkbook, digests: _Digests) -> None:
@@ -128,7 +129,7 @@ def _take(layout: Layout, row: dict[str, Any], digest: str, found: ReadWorkbook)
 
 
 def _read_scope(sheet: Any, found: ReadWorkbook, digests: _Digests) -> None:
-    rows = iter(sheet.iter_rows(values_only=True))
+    rows = _rows(sheet)
     for row in rows:
         if tuple(row[:2]) == method.ITEM_HEADERS:
             break
