@@ -18,10 +18,15 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[1] / "support"), str(Path(__file__).parents[2])]
 
-from report_scan import checked_account, make_agreement, make_scan, shipped_catalogue
+from report_scan import (  # noqa: E402 - the path comes first
+    checked_account,
+    make_agreement,
+    make_scan,
+    shipped_catalogue,
+)
 
-from core.model import Scan
-from core.report.workbook import verify_workbook, write_workbook
+from core.model import Scan  # noqa: E402 - the path comes first
+from core.report.workbook import verify_workbook, write_workbook  # noqa: E402 - the path comes first
 
 
 def large_scan(accounts: int, vendors: int) -> Scan:
