@@ -146,10 +146,15 @@ class AccountChecker:
 
 def unreachable(account: Account, reason: Reason, context: ScanContext) -> AccountResult:
     """The result for an account of which nothing is known."""
+    try:
+        cells = unreachable_cells(account, reason, context)
+    except Exception:  # noqa: BLE001 - an account without cells is better than a lost one
+        _log.exception("nothing can be expected of account %s", account.id)
+        cells = ()
     return AccountResult(
         account=account,
         outcome=AccountOutcome.UNREACHABLE,
-        cells=unreachable_cells(account, reason, context),
+        cells=cells,
         reason=reason,
         checked_at=datetime.now(UTC),
     )

@@ -78,7 +78,9 @@ def save_scan(scan: Scan, path: Path) -> None:
     text = json.dumps(scan_document(scan), indent=1)
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        with draft.open("x", encoding="utf-8") as file:
+        # a scan holds external IDs: nobody else's to read
+        number = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(number, "w", encoding="utf-8") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())

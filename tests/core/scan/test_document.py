@@ -54,6 +54,12 @@ def test_saving_leaves_no_other_file(scan: Scan, tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["scan.json"]
 
 
+def test_a_saved_scan_is_for_its_owner_alone(scan: Scan, tmp_path: Path) -> None:
+    save_scan(scan, tmp_path / "scan.json")
+
+    assert (tmp_path / "scan.json").stat().st_mode & 0o077 == 0
+
+
 def test_a_file_that_cannot_be_written_is_an_input_error(scan: Scan, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="written"):
         save_scan(scan, tmp_path / "absent" / "scan.json")

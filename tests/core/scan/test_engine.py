@@ -13,6 +13,7 @@ from core.aws.errors import AwsDenied, AwsUnavailable
 from core.errors import StartError
 from core.events import AccountFinished, AccountsListed, ScanEvent, ScanFinished, ScanStarted
 from core.model import Account, AccountOutcome, AccountState, Reason, Scan, Status
+from core.scan.context import ScanContext
 from core.scan.engine import ScanRequest, merge_results, recheck, run_scan
 
 MakeRequest = Callable[..., ScanRequest]
@@ -126,6 +127,29 @@ def test_an_unexpected_fault_in_one_account_is_logged_and_reported(
     assert result.reason is not None
     assert result.reason.code == "ZeroDivisionError"
     assert any(record.exc_info for record in caplog.records)
+
+
+def test_an_account_of_which_not_even_the_expectations_are_known_is_still_reported(
+    organization: Any,
+    request_for: MakeRequest,
+    never: Event,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    original = ScanContext.expectations
+    broken = _members(2)[0]
+
+    def expectations(self: ScanContext, account: Account) -> Any:
+        if account == broken:
+            raise ZeroDivisionError
+        return original(self, account)
+
+    monkeypatch.setattr(ScanContext, "expectations", expectations)
+    scan, _ = _scan(organization, request_for(), never)
+
+    assert scan is not None
+    assert [one.outcome for one in scan.results].count(AccountOutcome.UNREACHABLE) == 1
+    assert caplog.records
 
 
 def test_the_second_audit_role_is_tried_when_the_first_refuses(
