@@ -54,7 +54,7 @@ class Exemption:
     def accepts(self, findings: Sequence[Finding]) -> bool:
         """Whether these are the accepted differences, and no others. Notes do not count."""
         real = _differences(findings)
-        if not real or any(_unseen(finding) for finding in real):
+        if not real or any(finding.effect is Effect.UNKNOWN for finding in real):
             return False
         if self.findings and not all(finding.code in self.findings for finding in real):
             return False
@@ -133,10 +133,6 @@ def _order(match: ExemptionMatch) -> tuple[int, int, str]:
 
 def _differences(findings: Iterable[Finding]) -> list[Finding]:
     return [finding for finding in findings if finding.effect is not Effect.NOTE]
-
-
-def _unseen(finding: Finding) -> bool:
-    return finding.effect is Effect.UNKNOWN or finding.code in NOT_EXEMPTABLE
 
 
 def _plain(value: Any) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import Path
 from typing import Any
 
 from core.catalogue.yaml_text import read_text
@@ -40,24 +40,22 @@ def supplied_policy(value: Any, folder: Path) -> dict[str, Any]:
 
 
 def _file_text(name: str, folder: Path) -> str:
-    pure = PurePosixPath(name.replace("\\", "/"))
-    if pure.is_absolute() or PureWindowsPath(name).drive or ".." in pure.parts or "\0" in name:
+    path = folder / name.replace("\\", "/")
+    try:
+        inside = path.resolve().is_relative_to(folder.resolve())
+    except (OSError, ValueError, RuntimeError) as error:  # a zero byte, a circle of links
+        raise PolicyFault(f"{name!r} is no file name.", "Name a .json file.") from error
+    if not inside:
         raise PolicyFault(
             f"{name!r} leaves the agreement's folder.", "Put the file beside the agreement."
         )
-    if pure.suffix.lower() != ".json":
+    if path.suffix.lower() != ".json":
         raise PolicyFault(f"{name!r} is no .json file.", "Give a .json file or the JSON itself.")
-    path = folder / pure
-    if not path.resolve().is_relative_to(folder.resolve()):
-        raise PolicyFault(
-            f"{name!r} leads out of the agreement's folder.", "Put the file itself there."
-        )
     try:
         return read_text(path)
     except InputError as error:
-        raise PolicyFault(
-            f"{name!r}: {error.problems[0].reason}", error.problems[0].remedy
-        ) from error
+        problem = error.problems[0]
+        raise PolicyFault(f"{name!r}: {problem.reason}", problem.remedy) from error
 
 
 def _parsed(text: str, what: str) -> dict[str, Any]:

@@ -58,6 +58,10 @@ def test_the_last_day_counts(match: Any) -> None:
     assert match(EXCESS, expires_on=TODAY.isoformat()).in_force
 
 
+def test_the_day_of_approval_counts(match: Any) -> None:
+    assert match(EXCESS, approved_on=TODAY.isoformat()).in_force
+
+
 def test_after_the_last_day_it_is_reported_as_expired(match: Any) -> None:
     found = match(EXCESS, expires_on="2026-11-21")
     assert (found.state, found.in_force) == ("expired", False)

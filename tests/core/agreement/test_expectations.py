@@ -123,6 +123,30 @@ def test_values_with_json_in_them_cannot_change_the_document(expect: Expect) -> 
     assert len(json.loads(role.policies[0].document)["Statement"]) == 4
 
 
+def test_values_of_one_account_do_not_reach_the_next(
+    catalogue: Catalogue, organization: Organization, load: LoadAgreement, content: Data
+) -> None:
+    terms = {**PROSPEROPS, "account_values": {MEMBER: {"external_id": "legacy"}}}
+    agreement = load({**content, "vendors": {"prosperops": terms}})
+    trusts = [
+        expectations(catalogue, agreement, organization, account(account_id))[0].roles[0]
+        for account_id in (MEMBER, "333333333333", MEMBER)
+    ]
+    found = ["legacy" in role.trust_alternatives[0] for role in trusts]
+    assert found == [True, False, True]
+
+
+def test_a_document_of_one_account_does_not_reach_the_next(
+    catalogue: Catalogue, organization: Organization, load: LoadAgreement, content: Data
+) -> None:
+    own = policy("s3:GetObject", resource="arn:aws:s3:::bill-${account_id}/*")
+    values = {**PROSPEROPS["values"], "member_policy": own}
+    agreement = load({**content, "vendors": {"prosperops": {"values": values}}})
+    for account_id in (MEMBER, "333333333333"):
+        (role,) = expectations(catalogue, agreement, organization, account(account_id))[0].roles
+        assert f"bill-{account_id}/*" in role.policies[0].document
+
+
 def test_values_of_an_account_go_before_those_of_the_organization(expect: Expect) -> None:
     terms = {**PROSPEROPS, "account_values": {MEMBER: {"member_policy": policy("ec2:*")}}}
     (own,) = expect("prosperops", terms, MEMBER).roles
@@ -167,6 +191,13 @@ def test_what_still_lacks_is_listed_by_vendor(
         "prosperops": {"external_id", "policy", "member_policy"},
         "flexera-bill-connect": {"external_id", "billing_bucket"},
     }
+
+
+def test_values_lack_where_the_scope_depends_on_units(
+    catalogue: Catalogue, load: LoadAgreement, content: Data
+) -> None:
+    content["vendors"] = {"prosperops": {"scope": {"include": ["ou:Workloads"]}}}
+    assert "external_id" in missing_values(catalogue, load(content))["prosperops"]
 
 
 def test_values_that_no_account_needs_do_not_lack(

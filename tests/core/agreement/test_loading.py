@@ -109,6 +109,7 @@ def test_each_fault_has_file_line_field_reason_and_remedy(faults: Faults, tmp_pa
         ("external_id", "x" * 5000),
         ("external_id", ["a"]),
         ("external_id", "line\nbreak"),
+        ("external_id", "käse"),
         ("member_permissions", "both"),
         ("member_permissions", True),
         ("policy", 5),

@@ -36,9 +36,7 @@ def test_a_policy_can_be_given_in_three_ways(folder: Path, value: object) -> Non
         "policies/../../outside.json",
         "/etc/passwd",
         "/etc/x.json",
-        "C:\\x.json",
         "..\\outside.json",
-        "\\\\server\\share\\x.json",
         "policies\\..\\..\\outside.json",
     ],
 )
@@ -49,17 +47,19 @@ def test_a_name_that_leaves_the_folder_is_refused(folder: Path, name: str) -> No
 
 def test_a_link_that_leaves_the_folder_is_refused(folder: Path) -> None:
     (folder / "link.json").symlink_to(folder.parent / "outside.json")
-    with pytest.raises(PolicyFault, match="leads out"):
+    with pytest.raises(PolicyFault, match="leaves"):
         supplied_policy("link.json", folder)
 
 
 def test_a_linked_folder_that_leaves_the_folder_is_refused(folder: Path) -> None:
     (folder / "linked").symlink_to(folder.parent)
-    with pytest.raises(PolicyFault, match="leads out"):
+    with pytest.raises(PolicyFault, match="leaves"):
         supplied_policy("linked/outside.json", folder)
 
 
-@pytest.mark.parametrize("name", ["policies", "absent.json", "good.txt", "", "a\0.json"])
+@pytest.mark.parametrize(
+    "name", ["policies", "absent.json", "good.txt", "", "a\0.json", "C:\\x.json"]
+)
 def test_what_is_no_json_file_is_refused(folder: Path, name: str) -> None:
     with pytest.raises(PolicyFault):
         supplied_policy(name, folder)

@@ -118,6 +118,44 @@ def test_a_variable_cannot_take_the_name_of_a_built_in_value(faults: Faults, spe
     assert "variables.account_id" in faults(spec)
 
 
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"aws_managed_arn": "arn:aws:iam::aws:policy/X", "document": None}, ""),
+        ({"policy_name": None}, ""),
+        ({"document": {"Version": "2012-10-17"}}, ".document"),
+    ],
+)
+def test_a_permission_that_cannot_be_rendered_is_a_fault(
+    faults: Faults, spec: Data, change: Data, field: str
+) -> None:
+    permission = spec["roles"][0]["permissions"][0]
+    permission.update(change)
+    assert list(faults(spec)) == [f"roles[0].permissions[0]{field}"]
+
+
+def test_only_one_variant_can_be_the_default(faults: Faults, spec: Data) -> None:
+    fact = {"source": "docs", "confidence": "published"}
+    variant = {"name": "X", "description": "X.", "access": "read", "default": True, **fact}
+    spec["variants"] = [{"key": "one", **variant}, {"key": "two", **variant}]
+    assert list(faults(spec)) == ["variants"]
+
+
+def test_the_billing_owner_has_to_be_a_variable(faults: Faults, spec: Data) -> None:
+    spec["roles"][0]["applies_to"] = "billing-owner"
+    assert list(faults(spec)) == ["roles[0].applies_to"]
+
+
+def test_only_choices_have_choices(faults: Faults, spec: Data) -> None:
+    spec["variables"]["external_id"]["choices"] = [{"value": "a", "name": "A"}]
+    assert list(faults(spec)) == ["variables.external_id"]
+
+
+def test_a_choice_needs_choices(faults: Faults, spec: Data) -> None:
+    spec["variables"]["external_id"]["type"] = "choice"
+    assert list(faults(spec)) == ["variables.external_id"]
+
+
 def test_a_key_given_twice_is_a_fault(faults: Faults, spec: Data) -> None:
     spec["roles"].append(spec["roles"][0])
     assert "roles[1].key" in faults(spec)
