@@ -17,7 +17,7 @@ import click
 from core.aws.connection import AwsConnection
 from core.cli.exit_codes import ExitCode
 from core.cli.options import Workspace
-from core.errors import InputError, RepairRefused
+from core.errors import RepairRefused
 from core.model import DocumentVersion
 from core.presentation.text import visible
 from core.repair.approval import why_not_approved
@@ -58,23 +58,13 @@ data_folder_option = click.option(
 
 
 def plan_terms(workspace: Workspace, partition: str, *, include_exempt: bool = False) -> PlanTerms:
-    """The terms of a plan made now by whoever is signed in to this computer.
-
-    Raises:
-        InputError: the agreement names no repair role.
-    """
+    """The terms of a plan made now by whoever is signed in to this computer."""
     agreement = workspace.agreement
-    role = agreement.organization.repair_role_name
-    if not role:
-        raise InputError(
-            "The agreement names no role for repairs.",
-            "Set organization.repair_role_name in the agreement.",
-        )
     return PlanTerms(
         requester=getpass.getuser(),
         created_at=datetime.now(UTC),
         agreement=DocumentVersion(agreement.version, agreement.sha256),
-        repair_role_name=role,
+        repair_role_name=agreement.organization.repair_role_name,
         partition=partition,
         include_exempt=include_exempt,
     )

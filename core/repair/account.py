@@ -88,14 +88,15 @@ class AccountRunner:
             iam = self._enter(change)
             live = self._states(iam, change)
         except AppError as error:
-            return _outcome(change, FixState.FAILED, 0, _reason(error))
+            return _outcome(change, FixState.FAILED, 0, reason_of(error))
         changed = _changed_since(change, backup, live)
         if changed:
             reason = Reason(
                 f"Nothing was done here: {'; '.join(changed)}.",
                 remedy="Scan the account again and make a new preview.",
             )
-            return _outcome(change, FixState.SKIPPED, 0, reason)
+            checked = self.checker.check(change.account)
+            return _outcome(change, FixState.SKIPPED, 0, reason, checked=checked)
         return self._write_steps(iam, change)
 
     def _enter(self, change: AccountChange) -> AccountIam:
@@ -131,7 +132,10 @@ class AccountRunner:
                     code=error.code, in_doubt=doubt,
                 )  # fmt: skip
                 reason = _step_failure(change, number, step, error)
-                return _outcome(change, FixState.FAILED, number - 1, reason, in_doubt=doubt)
+                checked = self.checker.check(change.account) if number > 1 or doubt else None
+                return _outcome(
+                    change, FixState.FAILED, number - 1, reason, checked=checked, in_doubt=doubt
+                )
             self._note(
                 Entry.STEP_DONE,
                 account_id=account_id, step=number, request_id=answer.request_id,
@@ -242,7 +246,8 @@ def _step_failure(change: AccountChange, number: int, step: Step, error: AwsErro
     )
 
 
-def _reason(error: AppError) -> Reason:
+def reason_of(error: AppError) -> Reason:
+    """An error as the reason of an outcome."""
     return error.reason if isinstance(error, AwsError) else Reason(error.message, "", error.hint)
 
 

@@ -13,7 +13,13 @@ from uuid import uuid4
 from core.aws.connection import AwsConnection
 from core.errors import AppError, RepairRefused
 from core.model import Reason
-from core.repair.account import AccountRunner, Checker, JournalUnwritable, RunConditions
+from core.repair.account import (
+    AccountRunner,
+    Checker,
+    JournalUnwritable,
+    RunConditions,
+    reason_of,
+)
 from core.repair.approval import check_approval
 from core.repair.backup import BACKUP_FILE, Backup, save_backup
 from core.repair.events import (
@@ -121,7 +127,7 @@ def _read_all(runner: AccountRunner, stop: threading.Event) -> _States:
         try:
             states[change.account.id] = runner.read(change)
         except AppError as error:
-            states[change.account.id] = _as_reason(error)
+            states[change.account.id] = reason_of(error)
     return states
 
 
@@ -220,9 +226,3 @@ def _close_run(journal: Journal, record: ChangeRecord, run: RepairRun) -> None:
         record.write("run-finished", run_id=run.id, by_state=dict(run.by_state))
     except OSError:
         _log.exception("The end of run %s could not be written down", run.id)
-
-
-def _as_reason(error: AppError) -> Reason:
-    from core.aws.errors import AwsError
-
-    return error.reason if isinstance(error, AwsError) else Reason(error.message, "", error.hint)

@@ -41,15 +41,15 @@ def foreign_changes(before: RoleState, after: RoleState, live: RoleState) -> tup
     is not foreign.
     """
     if not live.exists:
-        recreated = before.path != after.path
-        always_there = before.exists and after.exists and not recreated
-        return ("the role is gone",) if always_there else ()
-    if not before.exists:
-        before = replace(after, inline=(), managed=before.managed)
-    if not after.exists:
-        after = replace(before, inline=(), managed=after.managed)
-    if not before.exists:
+        if before.exists and after.exists and before.path == after.path:
+            return ("the role is gone",)
+        before, after = before.without_role(), after.without_role()
+    elif not (before.exists or after.exists):
         return ("the role was created meanwhile",)
+    elif not before.exists:
+        before = replace(after, inline=(), managed=before.managed)
+    elif not after.exists:
+        after = replace(before, inline=(), managed=after.managed)
     since_after = differences(after, live)
     return tuple(
         phrase for part, phrase in differences(before, live).items() if part in since_after

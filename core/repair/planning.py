@@ -14,6 +14,7 @@ from core.repair.difference import what_changed
 from core.repair.direction import direction
 from core.repair.plan import AccountChange, Plan, PlanKind, Refusal, RoleChange, sealed
 from core.repair.sequence import steps_between
+from core.repair.session_policy import repair_policy
 from core.repair.state import RoleState, no_role, state_from_observed
 from core.repair.step import Risk
 from core.repair.target import mends_attributes, target_states
@@ -32,14 +33,31 @@ _NOTHING_TO_MEND: Mapping[Status, str] = {
 
 @dataclass(frozen=True, slots=True)
 class PlanTerms:
-    """What a plan is made under; part of its content and of its digest."""
+    """What a plan is made under; part of its content and of its digest.
+
+    `repair_role_name` is None when the agreement names none: then nothing can be planned.
+    """
 
     requester: str
     created_at: datetime
     agreement: DocumentVersion
-    repair_role_name: str
+    repair_role_name: str | None
     partition: str = "aws"
     include_exempt: bool = False
+
+    @property
+    def repair_role(self) -> str:
+        """The role by which accounts are entered for repairs.
+
+        Raises:
+            RepairRefused: the agreement names none.
+        """
+        if not self.repair_role_name:
+            raise RepairRefused(
+                "The agreement names no role for repairs.",
+                "Set organization.repair_role_name in the agreement.",
+            )
+        return self.repair_role_name
 
 
 def build_plan(
@@ -51,22 +69,22 @@ def build_plan(
 
     `live` holds the states read just now (see `core.repair.preview`); a role that is not in
     it is planned from what the scan saw. A cell whose role changed since the scan is refused.
+
+    Raises:
+        RepairRefused: the agreement names no role for repairs.
     """
-    changes: dict[str, list[RoleChange]] = {}
-    accounts: dict[str, Account] = {}
+    planned: dict[str, AccountChange] = {}
     refused: list[Refusal] = []
     for account, cell in cells:
-        accounts[account.id] = account
+        so_far = planned[account.id].roles if account.id in planned else ()
         try:
-            roles = _cell_changes(account, cell, terms, live or {})
+            roles = (*so_far, *_cell_changes(account, cell, terms, live or {}))
+            repair_policy(account.id, terms.partition, roles)  # AWS limits its length
         except RepairRefused as problem:
             refused.append(Refusal(account, cell.vendor, cell.status, str(problem)))
-            continue
-        changes.setdefault(account.id, []).extend(roles)
-    planned = tuple(
-        AccountChange(accounts[account_id], tuple(roles)) for account_id, roles in changes.items()
-    )
-    return new_plan(PlanKind.REPAIR, terms, planned, tuple(refused))
+        else:
+            planned[account.id] = AccountChange(account, roles)
+    return new_plan(PlanKind.REPAIR, terms, tuple(planned.values()), tuple(refused))
 
 
 def new_plan(
@@ -86,7 +104,7 @@ def new_plan(
             requester=terms.requester,
             agreement=terms.agreement,
             partition=terms.partition,
-            repair_role_name=terms.repair_role_name,
+            repair_role_name=terms.repair_role,
             accounts=accounts,
             refused=refused,
             undo_of=undo_of,

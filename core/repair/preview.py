@@ -41,7 +41,11 @@ def preview_repair(
     *,
     external_id: str | None = None,
 ) -> Plan:
-    """`build_plan` from the roles as they stand now. Blocking: call it in a thread."""
+    """`build_plan` from the roles as they stand now. Blocking: call it in a thread.
+
+    Raises:
+        RepairRefused: the agreement names no role for repairs.
+    """
     wanted: dict[str, dict[str, tuple[str, ...]]] = {}
     for account, cell in cells:
         if why_not_repairable(cell, include_exempt=terms.include_exempt) is None:
@@ -63,7 +67,8 @@ def preview_undo(
     """`build_undo_plan` from the roles as they stand now. Blocking: call it in a thread.
 
     Raises:
-        RepairRefused: the backup is absent, damaged or altered.
+        RepairRefused: the backup is absent, damaged or altered, or the agreement names no role
+            for repairs.
     """
     changed = {result.account.id for result in run.results if touched(result)}
     wanted = {
@@ -83,14 +88,19 @@ def read_states(
     *,
     external_id: str | None = None,
 ) -> LiveStates:
-    """The wanted roles as they stand now, or for an account that cannot be read the reason."""
+    """The wanted roles as they stand now, or for an account that cannot be read the reason.
+
+    Raises:
+        RepairRefused: the agreement names no role for repairs.
+    """
     live: dict[StateKey, RoleState | Reason] = {}
+    repair_role = terms.repair_role
     for account_id, roles in wanted.items():
         try:
             iam = enter_for_repair(
                 connection,
                 account_id,
-                terms.repair_role_name,
+                repair_role,
                 session_policy=reading_policy(account_id, terms.partition, roles),
                 session_name=_SESSION_NAME,
                 calls=REPAIR_READS,

@@ -30,14 +30,22 @@ def steps_between(before: RoleState, after: RoleState, direction: Direction) -> 
     A managed policy that `before` has and `after` has not is deleted: a repair therefore
     keeps the policies it detaches in `after`, and only an undo leaves out what it made.
     """
+    return tuple(_steps(before, after, direction))
+
+
+def _steps(before: RoleState, after: RoleState, direction: Direction) -> Iterator[Step]:
+    moves = after.exists and before.path != after.path  # IAM cannot move a role
+    if before.exists and (moves or not after.exists):
+        yield from _removal(before)
+        before = before.without_role()
     if not after.exists:
-        return (*_removal(before), *_policy_deletions(before, after)) if before.exists else ()
-    if before.exists and before.path != after.path:  # IAM cannot move a role
-        return (*_removal(before), *steps_between(before.without_role(), after, direction))
+        yield from _widening_managed(before, after, direction)
+        yield from _policy_deletions(before, after)
+        return
     if not before.exists:
-        bare = replace(after, inline=(), managed=before.managed)
-        return (step.create_role(after), *_changes(bare, after, direction))
-    return tuple(_changes(before, after, direction))
+        yield step.create_role(after)
+        before = replace(after, inline=(), managed=before.managed)
+    yield from _changes(before, after, direction)
 
 
 def _changes(before: RoleState, after: RoleState, direction: Direction) -> Iterator[Step]:

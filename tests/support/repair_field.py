@@ -63,7 +63,6 @@ class Field:
     def terms(self) -> PlanTerms:
         """Terms of a plan made now."""
         agreement = self.request.agreement
-        assert agreement.organization.repair_role_name is not None
         return PlanTerms(
             requester="ada",
             created_at=datetime.now(UTC),
@@ -131,7 +130,7 @@ class Field:
             **common,
         )
         credentials = sts.assume_role(
-            RoleArn=f"arn:aws:iam::{account.id}:role/{self.terms.repair_role_name}",
+            RoleArn=f"arn:aws:iam::{account.id}:role/{self.terms.repair_role}",
             RoleSessionName="a-test",
         )["Credentials"]
         return boto3.client(
@@ -150,7 +149,7 @@ class Field:
         """As `admin`, through Rolecall's own connection."""
         credentials = self.connection.assume(
             account.id,
-            self.terms.repair_role_name,
+            self.terms.repair_role,
             session_policy=_EVERYTHING,
             session_name="a-test",
         )

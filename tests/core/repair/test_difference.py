@@ -119,6 +119,27 @@ def test_a_moved_role_may_be_gone_for_a_moment(role: RoleState) -> None:
     assert foreign_changes(role, moved, no_role(role.account_id, role.name)) == ()
 
 
+def test_a_standing_policy_that_somebody_changed_is_foreign_without_a_role_too(
+    role: RoleState,
+) -> None:
+    policy = managed_policy(texts=(document("a:B"),), attached=False)
+    before = no_role(role.account_id, role.name, (policy,))
+    planned = replace(policy, document=document("a:C"), versions=None, attached=True)
+    changed = replace(policy, document=document("a:D"), versions=None)
+
+    found = foreign_changes(
+        before, role.with_managed(planned), no_role(role.account_id, role.name, (changed,))
+    )
+
+    assert len(found) == 1
+
+
+def test_a_role_that_nobody_planned_is_foreign(role: RoleState) -> None:
+    absent = no_role(role.account_id, role.name)
+
+    assert foreign_changes(absent, absent, role) == ("the role was created meanwhile",)
+
+
 def test_a_role_made_again_counts_as_restored_under_its_new_id(role: RoleState) -> None:
     assert is_restored(role, replace(role, unique_id="AROANEW"))
 

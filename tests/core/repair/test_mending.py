@@ -206,6 +206,10 @@ CASES: dict[str, tuple[FindingCode, Break]] = {
         FindingCode.TRUST_ACTION_EXTRA,
         trust_with(lambda one: one.update(Action=[ENTER, "sts:TagSession"])),
     ),
+    "other action": (
+        FindingCode.TRUST_ACTION_MISSING,
+        trust_with(lambda one: one.update(Action="sts:TagSession")),
+    ),
     "denied entrance": (
         FindingCode.TRUST_DENIED,
         trust_and({"Effect": "Deny", "Principal": {"AWS": "*"}, "Action": ENTER}),
@@ -285,6 +289,20 @@ def test_a_role_that_is_not_approved_is_removed_and_comes_back(field: Field, ven
     undone = field.run(field.undo_plan(run))
     assert [result.state for result in undone.results] == [FixState.UNDONE], undone.results
     assert field.cell(account, vendor).status is before.status
+
+
+def test_a_description_is_put_right_and_back(field: Field) -> None:
+    role = standing(field)
+    field.admin(role.account).update_role_description(RoleName=role.name, Description="by hand")
+    codes = {one.code for one in field.cell(role.account, VENDOR).findings}
+    assert FindingCode.ROLE_ATTRIBUTE_DIFFERS in codes
+
+    run = field.run(field.plan(role.account, VENDOR))
+
+    assert run.results[0].state is FixState.VERIFIED
+    assert field.cell(role.account, VENDOR).findings == ()
+    assert field.run(field.undo_plan(run)).results[0].state is FixState.UNDONE
+    assert field.state(role.account, role.name).description == "by hand"
 
 
 def test_a_policy_spelled_in_another_way_is_left_alone(field: Field) -> None:

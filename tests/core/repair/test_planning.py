@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from repair_samples import ACCOUNT_ID, NOW, document, trust_document
 
+from core.errors import RepairRefused
 from core.model import (
     Account,
     CellResult,
@@ -408,3 +409,28 @@ def test_the_totals_count_accounts_calls_and_refusals() -> None:
     assert (summary.accounts, summary.roles, summary.steps, summary.refused) == (1, 1, 2, 1)
     assert summary.by_call == {"DeleteRole": 1, "DeleteRolePolicy": 1}
     assert summary.by_risk == {Risk.HIGH: 1}
+
+
+def test_without_a_repair_role_nothing_is_planned() -> None:
+    with pytest.raises(RepairRefused, match="no role for repairs"):
+        planned(cell(EXCESS), repair_role_name=None)
+
+
+def test_what_does_not_fit_into_one_session_is_left_for_another_plan() -> None:
+    account = Account(ACCOUNT_ID, "Data platform")
+    cells = [
+        replace(
+            cell(UNAPPROVED, status=Status.UNEXPECTED, expected=None, observed=observed),
+            vendor=f"vendor-{number}",
+        )
+        for number in range(12)
+        for observed in [
+            replace(OBSERVED, name=f"Vendor{number}", arn=f"{OBSERVED.arn}-{'x' * 60}-{number}")
+        ]
+    ]
+
+    plan = build_plan([(account, one) for one in cells], TERMS)
+
+    assert 0 < len(plan.accounts[0].roles) < len(cells)
+    assert len(plan.accounts[0].roles) + len(plan.refused) == len(cells)
+    assert "session policy" in plan.refused[0].reason

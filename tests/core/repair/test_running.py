@@ -15,7 +15,7 @@ from repair_field import Field
 from repair_samples import document
 
 from core.aws.calls import AccountIam, Answer
-from core.aws.errors import AwsDenied, AwsNotFound, AwsThrottled
+from core.aws.errors import AwsDenied, AwsNotFound, AwsThrottled, AwsUnavailable
 from core.aws.iam_writing import write
 from core.errors import RepairRefused
 from core.model import Account, Reason, Status
@@ -133,6 +133,7 @@ def test_a_denied_call_ends_the_account_with_its_reason(field: Field, plan: Plan
     assert result.reason is not None
     assert result.reason.code == "AccessDenied"
     assert "Step 3 of 3" in result.reason.summary
+    assert result.checked is not None
 
 
 def test_what_was_done_before_a_denied_call_can_be_undone(
@@ -240,6 +241,7 @@ def test_a_policy_changed_meanwhile_is_not_overwritten(
     assert run.results[0].state is FixState.SKIPPED
     assert run.results[0].reason is not None
     assert "added-two changed" in run.results[0].reason.summary
+    assert run.results[0].checked is not None
     assert sent == []
 
 
@@ -446,6 +448,30 @@ def test_a_role_made_a_moment_ago_may_not_be_visible_yet(field: Field) -> None:
 
     run = field.run(plan, write=FailAt(2, not_yet))
 
+    assert run.results[0].state is FixState.VERIFIED
+
+
+def test_a_call_without_an_answer_is_in_doubt(field: Field, plan: Plan) -> None:
+    no_answer = AwsUnavailable(Reason("No answer.", "ReadTimeoutError"))
+
+    run = field.run(plan, write=FailAt(1, no_answer, after=True))
+
+    assert (run.results[0].steps_done, run.results[0].in_doubt) == (0, True)
+    assert field.run(field.undo_plan(run)).results[0].state is FixState.UNDONE
+
+
+def test_two_runs_at_a_time_are_refused(field: Field, plan: Plan) -> None:
+    refused: list[str] = []
+
+    def run_another(event: RepairEvent) -> None:
+        if isinstance(event, BackupSaved):
+            with pytest.raises(RepairRefused) as caught:
+                field.run(plan)
+            refused.append(caught.value.message)
+
+    run = field.run(plan, emit=run_another)
+
+    assert refused == ["Another repair is running on this computer."]
     assert run.results[0].state is FixState.VERIFIED
 
 
