@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from core.aws.errors import aws_errors
 
 if TYPE_CHECKING:
+    import boto3
     from botocore.awsrequest import AWSRequest
     from botocore.credentials import Credentials
     from mypy_boto3_iam import IAMClient
@@ -57,22 +58,10 @@ def build_clients(settings: ConnectionSettings, max_workers: int) -> Clients:
 
 
 def _build(settings: ConnectionSettings, max_workers: int) -> Clients:
-    import boto3
-    import botocore.session
     from botocore.config import Config
     from botocore.handlers import json_decode_policies
 
-    core_session = botocore.session.Session(profile=settings.profile)
-    core_session.get_component("response_parser_factory").set_parser_defaults(
-        timestamp_parser=_parse_timestamp
-    )
-    session = boto3.Session(
-        botocore_session=core_session,
-        aws_access_key_id=settings.access_key_id,
-        aws_secret_access_key=settings.secret_access_key,
-        aws_session_token=settings.session_token,
-        region_name=settings.region,
-    )
+    session = _session(settings)
     region = session.region_name or _FALLBACK_REGION
     shared: dict[str, Any] = {
         "region_name": region,
@@ -101,6 +90,23 @@ def _build(settings: ConnectionSettings, max_workers: int) -> Clients:
         region=region,
         partition=session.get_partition_for_region(region),
         caller_credentials=session.get_credentials,
+    )
+
+
+def _session(settings: ConnectionSettings) -> boto3.Session:
+    import boto3
+    import botocore.session
+
+    core_session = botocore.session.Session(profile=settings.profile)
+    core_session.get_component("response_parser_factory").set_parser_defaults(
+        timestamp_parser=_parse_timestamp
+    )
+    return boto3.Session(
+        botocore_session=core_session,
+        aws_access_key_id=settings.access_key_id,
+        aws_secret_access_key=settings.secret_access_key,
+        aws_session_token=settings.session_token,
+        region_name=settings.region,
     )
 
 
