@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from core.model import AccountOutcome
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 CONTENT_SHA256: Final = "Content SHA-256"
+EVIDENCE_FILE: Final = "Evidence file"
+EXPORTED_AT: Final = "Exported (UTC)"
+EXPORTED_BY: Final = "Exported by"
 LIMITS: Final = (
     "The scan reads IAM roles, their trust policies, inline and attached policies and permissions"
     " boundaries. It does not read what a vendor did with its access, IAM users, resource"
@@ -72,6 +76,8 @@ class Written:
     evidence_sha256: str
     evidence_sha256_read_back: str
     evidence_lines: int
+    exported_at: datetime
+    exported_by: str
 
 
 def scope_frame(source: ReportSource, written: Written) -> DataFrame:
@@ -107,7 +113,10 @@ def _scope_items(source: ReportSource, written: Written) -> Iterator[tuple[str, 
     yield "Expected access SHA-256", scan.agreement.sha256
     yield "Expected access agreed by", agreement.agreed_by
     yield "Vendor catalogue SHA-256", scan.catalogue_sha256
-    yield "Evidence file", written.evidence_file
+    yield "Previous review", "None was compared"
+    yield EXPORTED_AT, stamp(written.exported_at)
+    yield EXPORTED_BY, written.exported_by
+    yield EVIDENCE_FILE, written.evidence_file
     yield "Evidence file SHA-256", written.evidence_sha256
     yield "Evidence file lines", written.evidence_lines
     yield "How the content SHA-256 is computed", HOW_HASHED

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
@@ -14,6 +14,9 @@ from core.report.source import ReportSource
 from core.report.workbook.content_hash import content_digest, sheet_digest
 from core.report.workbook.sheet import ReportSheet
 from core.report.workbook.written import ExportCancelled
+
+_BEFORE_SAVING: Final = 0.95  # the share of the work that is done when saving begins
+_LEAST_STEP: Final = 0.002  # smaller steps are not worth telling
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +42,18 @@ class Progress:
     report: Callable[[str, float], None]
     cancelled: Callable[[], bool]
     done: int = 0
+    _told: tuple[str, float] = ("", -1.0)
 
     def step(self, label: str, rows: int = 0) -> None:
         """`rows` more are written. Raises ExportCancelled."""
         if self.cancelled():
             raise ExportCancelled("The export was cancelled.", "Nothing was written.")
         self.done += rows
-        self.report(label, min(0.95, 0.95 * self.done / max(1, self.total)))
+        share = min(_BEFORE_SAVING, _BEFORE_SAVING * self.done / max(1, self.total))
+        last_label, last_share = self._told
+        if label != last_label or share >= last_share + _LEAST_STEP:
+            self._told = label, share
+            self.report(label, share)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +20,7 @@ from core.report.words import review_period
 
 SUFFIX: Final = ".xlsx"
 _BLOCK: Final = 1 << 20
+_STEP: Final = 100  # lines between two looks at the Cancel button
 
 
 def workbook_name(scan: Scan) -> str:
@@ -65,18 +67,20 @@ def _taken(workbook: Path) -> Iterator[Path]:
     return (path for path in paths if path.exists() or path.is_symlink())
 
 
-def write_evidence(items: Iterable[Evidence], path: Path, step: Callable[[], None]) -> int:
+def write_evidence(items: Iterable[Evidence], path: Path, step: Callable[[int], None]) -> int:
     """Write one JSON object per line, ASCII only, and return the number of lines.
 
     The ``body`` is the answer as text; its UTF-8 bytes have the digest ``sha256``.
-    `step` is called for every line.
+    `step` is told, often, how many lines were written since.
     """
     lines = 0
+    remaining = iter(items)
     with path.open("w", encoding="ascii", newline="\n") as file:
-        for item in items:
-            file.write(json.dumps(_evidence_entry(item), separators=(",", ":")) + "\n")
-            lines += 1
-            step()
+        while batch := list(islice(remaining, _STEP)):
+            for item in batch:
+                file.write(json.dumps(_evidence_entry(item), separators=(",", ":")) + "\n")
+            lines += len(batch)
+            step(len(batch))
     return lines
 
 

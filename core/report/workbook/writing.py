@@ -44,7 +44,7 @@ def write(
     with draft_folder(path.parent) as folder:
         evidence = folder / evidence_path(path).name
         lines = write_evidence(
-            source.evidence.values(), evidence, lambda: progress.step("Evidence file", 1)
+            source.evidence.values(), evidence, lambda rows: progress.step("Evidence file", rows)
         )
         evidence_hash = file_sha256(evidence)
         file = EvidenceFile(evidence_path(path).name, evidence_hash, lines, evidence)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import getpass
+import platform
+from datetime import UTC, datetime
 from typing import Final
 
 from core.model import Status
@@ -9,6 +12,9 @@ from core.report import palette
 from core.report.frames.method import (
     CONTENT_SHA256,
     CONTROLS,
+    EVIDENCE_FILE,
+    EXPORTED_AT,
+    EXPORTED_BY,
     Reconciliation,
     Written,
     reconciliations,
@@ -25,8 +31,8 @@ from core.report.workbook.sheet import Formula
 TITLE: Final = "Scope and method"
 NEXT_HEADING: Final = "Reconciliation"
 ITEM_HEADERS: Final = ("Item", "Value")
-# what the export is called, and the fingerprint itself
-NOT_HASHED: Final = frozenset({"Evidence file", CONTENT_SHA256})
+# what this export is called, who made it when, and the fingerprint itself
+NOT_HASHED: Final = frozenset({EVIDENCE_FILE, EXPORTED_AT, EXPORTED_BY, CONTENT_SHA256})
 _WIDTHS: Final = (36.0, 17.0, 17.0, 11.0, 10.0, 14.0)
 
 
@@ -63,7 +69,18 @@ def _written(draft: Draft) -> Written:
         evidence_sha256=evidence.sha256,
         evidence_sha256_read_back=file_sha256(evidence.draft),
         evidence_lines=evidence.lines,
+        exported_at=datetime.now(UTC),
+        exported_by=_who(),
     )
+
+
+def _who() -> str:
+    """The user of the operating system and the computer, as far as they are known."""
+    try:
+        user = getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        user = "unknown user"
+    return f"{user} on {platform.node() or 'unknown computer'}"
 
 
 def _items(draft: Draft, page: Page, written: Written) -> None:
