@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -66,12 +67,10 @@ def run_plan(
     """
     conditions = conditions or RunConditions()
     check_approval(plan, approval)
-    started_at = conditions.now()
-    run_id = f"run-{started_at:%Y%m%dT%H%M%SZ}-{uuid4().hex[:6]}"
-    run = RepairRun(run_id, plan, approval, backup_folder / run_id, started_at, None, ())
-    emit(RepairStarted(run_id, len(plan.accounts)))
+    run = _new_run(plan, approval, backup_folder, conditions.now())
+    emit(RepairStarted(run.id, len(plan.accounts)))
     journal = Journal(run.folder / JOURNAL_FILE, conditions.now)
-    runner = AccountRunner(connection, plan, run_id, checker, journal, conditions)
+    runner = AccountRunner(connection, plan, run.id, checker, journal, conditions)
     try:
         with ExitStack() as held:
             with _nothing_changed():
@@ -86,6 +85,11 @@ def run_plan(
         raise
     emit(RepairFinished(run))
     return run
+
+
+def _new_run(plan: Plan, approval: Approval, folder: Path, now: datetime) -> RepairRun:
+    run_id = f"run-{now:%Y%m%dT%H%M%SZ}-{uuid4().hex[:6]}"
+    return RepairRun(run_id, plan, approval, folder / run_id, now, None, ())
 
 
 @contextmanager

@@ -4,7 +4,6 @@ and the risk of the steps."""
 from __future__ import annotations
 
 from core.model import Effect
-from core.policy.findings import permission_findings, trust_findings
 from core.repair.sequence import Direction
 from core.repair.state import RoleState, same_document
 
@@ -25,6 +24,8 @@ def direction(before: RoleState, after: RoleState, vendor: str) -> Direction:
 def _trust_closes(before: RoleState, after: RoleState, vendor: str) -> bool:
     if same_document(before.trust, after.trust):
         return False
+    from core.policy.findings import trust_findings  # late: the window imports this module
+
     findings = trust_findings(
         (after.trust,), before.trust, vendor=vendor, account_id=before.account_id
     )
@@ -48,5 +49,7 @@ def _gains(old: str | None, new: str, vendor: str, account_id: str) -> bool:
         return True
     if same_document(old, new):
         return False
+    from core.policy.findings import permission_findings  # late: as above
+
     findings = permission_findings((new,), (old,), vendor=vendor, account_id=account_id)
     return any(finding.effect in _WIDENS for finding in findings)

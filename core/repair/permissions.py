@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 
 from core.errors import RepairRefused
 from core.model import Effect, ExpectedRole, Finding, PolicyKind, RolePolicy
-from core.policy.findings import permission_findings
 from core.repair.state import ManagedPolicy, RoleState, same_document
 
 
@@ -259,6 +258,8 @@ def _unplaced(state: RoleState, goal: PermissionGoal, placed: _Placements) -> bo
 def _judged(
     expected: Sequence[str], actual: Sequence[str], goal: PermissionGoal
 ) -> Sequence[Finding]:
+    from core.policy.findings import permission_findings  # late: the window imports this module
+
     return permission_findings(
         expected,
         actual,
