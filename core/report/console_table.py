@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, TextIO
 
-from core.model import STATUS_WORDS, Scan, Status
-from core.presentation.text import isolated
+from core.model import STATUS_WORDS, AccountOutcome, Scan, Status
+from core.presentation.text import counted, isolated
 from core.report.frames.access import what_is_wrong
 from core.report.safe_text import one_line
 from core.report.source import ScanSource
@@ -55,16 +55,20 @@ def print_table(scan: Scan, stream: TextIO) -> None:
 def _matrix(source: ScanSource) -> Table:
     from rich.table import Table
 
-    table = Table(title=_title(source.scan), title_justify="left")
+    table = Table(title=_title(source.scan), title_justify="left", caption_justify="left")
     table.add_column("Account ID", no_wrap=True)
     table.add_column("Account name", max_width=40, no_wrap=True, overflow="ellipsis")
     for name in source.vendor_names.values():
         table.add_column(_text(name))
     for result in source.scan.results:
-        by_vendor = {cell.vendor: cell.status for cell in result.cells}
-        statuses = (by_vendor.get(vendor) for vendor in source.vendor_names)
-        words = (_status(status) if status else _text("Out of scope", "dim") for status in statuses)
-        table.add_row(_text(result.account.id), _text(result.account.name), *words)
+        if result.outcome is not AccountOutcome.OUT_OF_SCOPE:
+            by_vendor = {cell.vendor: cell.status for cell in result.cells}
+            statuses = (by_vendor.get(vendor, Status.PENDING) for vendor in source.vendor_names)
+            table.add_row(
+                _text(result.account.id), _text(result.account.name), *map(_status, statuses)
+            )
+    left_out = len(source.scan.results) - table.row_count
+    table.caption = _text(f"{counted(left_out, 'account')} left out.") if left_out else None
     return table
 
 
