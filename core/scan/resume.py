@@ -13,11 +13,14 @@ def reusable_results(scan: Scan, request: ScanRequest) -> tuple[AccountResult, .
     Raises:
         InputError: the earlier scan was judged by something else than `request` would be.
     """
+    from core.agreement import vendor_order
+
+    wanted = request.vendors or vendor_order(request.catalogue, request.agreement)
     if scan.agreement.sha256 != request.agreement.sha256:
         what = "agreement"
     elif scan.catalogue_sha256 != request.catalogue.sha256:
         what = "catalogue"
-    elif request.vendors and {vendor for vendor, _ in scan.vendors} != set(request.vendors):
+    elif {vendor for vendor, _ in scan.vendors} != set(wanted):
         what = "choice of vendors"
     else:
         return tuple(result for result in scan.results if result.outcome is AccountOutcome.CHECKED)

@@ -14,7 +14,7 @@ from core.errors import StartError
 from core.events import AccountFinished, AccountsListed, ScanEvent, ScanFinished, ScanStarted
 from core.model import Account, AccountOutcome, AccountState, Reason, Scan, Status
 from core.scan.context import ScanContext
-from core.scan.engine import ScanRequest, merge_results, recheck, run_scan
+from core.scan.engine import ScanRequest, merge_results, open_checker, recheck, run_scan
 
 MakeRequest = Callable[..., ScanRequest]
 DOWN = AwsUnavailable(Reason("No network.", "EndpointConnectionError", "Plug it in."))
@@ -337,6 +337,21 @@ def test_accounts_are_checked_again_on_their_own(
     assert sorted(one.account.id for one in results) == [one.id for one in _members(1, 4)]
     assert sorted(_finished(events)) == [one.id for one in _members(1, 4)]
     assert len(events) == 2
+
+
+def test_a_checker_that_is_told_the_members_lists_nothing(
+    organization: Any, request_for: MakeRequest, foreign_role: Callable[..., Any]
+) -> None:
+    def fail(_number: int) -> None:
+        raise DOWN
+
+    first, sister = _members(1, 4)
+    organization.after_page = fail
+    organization.roles[first.id].append(foreign_role(first.id, "ForSister", sister.id))
+
+    checker = open_checker(organization, request_for(), member_ids=[first.id, sister.id])
+
+    assert checker.check(first).third_parties == ()
 
 
 def test_newer_results_replace_older_ones_in_place(
