@@ -63,8 +63,8 @@ def command(
             plan_terms(workspace, scan.organization.partition, include_exempt=include_exempt),
             external_id=workspace.agreement.organization.external_id,
         )
-    show_plan(plan, show_external_ids=show_external_ids)
     save_plan(plan, output)
+    show_plan(plan, show_external_ids=show_external_ids)
     click.echo(f"Nothing was changed. Carry it out with: main.py apply {output}", err=True)
     ctx.exit(ExitCode.ATTENTION if plan.refused else ExitCode.DONE)
 
