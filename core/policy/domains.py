@@ -151,10 +151,10 @@ def _several(
             budget.spend(len(singles))
             for truth, text in singles.items():
                 both = (every & truth, some | truth)
-                if text not in texts and both not in pairs:
+                if both not in pairs and text not in texts:
                     pairs[both] = grown[both] = (*texts, text)
-        if len(pairs) > _MAX_CONTEXTS:
-            raise CannotJudge("A condition key has too many combinations of values.")
+            if len(pairs) > _MAX_CONTEXTS:
+                raise CannotJudge("A condition key has too many combinations of values.")
         frontier = grown
     return {
         (every & for_all) | (some & for_any) | present: texts
@@ -225,27 +225,29 @@ def _ordered(
     """Numbers and dates: every given point, and one value in each gap between them."""
     points = sorted({read(value) for _, value in bits})
     ranks = {point: 2 * index + 1 for index, point in enumerate(points)}
-    tests = [(test, ranks[read(value)], payload) for (test, value), payload in bits.items()]
-    texts = {ranks[read(value)]: value for _, value in bits}
-    budget.spend((2 * len(points) + 1) * (len(tests) + 1) // 4)
+    last = 2 * len(points)
+    budget.spend(4 * last)
+    exactly, up_to, down_to = ([0] * (last + 2) for _ in range(3))
+    texts: dict[int, str] = {}
+    for (test, value), payload in bits.items():
+        rank = ranks[read(value)]
+        texts[rank] = value
+        if test is Test.EQUALS:
+            exactly[rank] |= payload
+        elif test in (Test.LESS, Test.LESS_OR_EQUAL):
+            up_to[rank - (test is Test.LESS)] |= payload
+        else:
+            down_to[rank + (test is Test.GREATER)] |= payload
+    for rank in range(last, -1, -1):
+        up_to[rank] |= up_to[rank + 1]
+    for rank in range(1, last + 1):
+        down_to[rank] |= down_to[rank - 1]
     found: dict[int, str] = {}
-    for rank in sorted(range(2 * len(points) + 1), key=lambda item: item % 2 == 0):
-        payload = 0
-        for test, other, bit in tests:
-            if _ORDER[test](rank, other):
-                payload |= bit
+    for rank in (*range(1, last, 2), *range(0, last + 1, 2)):  # given points make better examples
+        payload = exactly[rank] | up_to[rank] | down_to[rank]
         if payload not in found:
             found[payload] = texts.get(rank) or _between(texts, rank, len(points))
     return found
-
-
-_ORDER: dict[Test, Callable[[int, int], bool]] = {
-    Test.EQUALS: lambda one, other: one == other,
-    Test.LESS: lambda one, other: one < other,
-    Test.LESS_OR_EQUAL: lambda one, other: one <= other,
-    Test.GREATER: lambda one, other: one > other,
-    Test.GREATER_OR_EQUAL: lambda one, other: one >= other,
-}
 
 
 def _between(texts: dict[int, str], rank: int, count: int) -> str:
@@ -287,7 +289,7 @@ def _addresses(bits: dict[tuple[Test, str], int], budget: Budget) -> dict[int, s
         candidates[(version, int(network.network_address))] = None
         if int(network.broadcast_address) < 2**network.max_prefixlen - 1:
             candidates[(version, int(network.broadcast_address) + 1)] = None
-    budget.spend(len(candidates) * (len(networks) + 1) // 4)
+    budget.spend(len(candidates) * (len(networks) + 1) // 8)
     ranges = [
         (network.version, int(network.network_address), int(network.broadcast_address), payload)
         for network, payload in networks

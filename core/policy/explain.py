@@ -6,7 +6,7 @@ its conditions, its resources or principals) for the difference to vanish.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
@@ -18,7 +18,7 @@ from core.policy.documents import CannotJudge
 from core.policy.domains import KeyValue
 from core.policy.masks import STEPS, Body, Cell, Gap, Problem, Row
 from core.policy.patterns import FRESH, Budget, glob_matches, unmarked
-from core.policy.principals import Principal, PrincipalKind, covers
+from core.policy.principals import Coverage, Principal, PrincipalKind
 from core.policy.wording import sentence
 
 _MAX_GAPS = 4_000
@@ -177,20 +177,16 @@ class _Side:
             for statement in row.statements
             for action, spelling in statement.written.items()
         }
+        granted = {action for row in rows if not row.not_action for action in row.actions}
         found: dict[str, None] = {}
         for text in texts:
+            whole = text.removesuffix(FRESH) + "*"
             if text in written and "*" not in text:
                 found[written[text]] = None
-                continue
-            for row in rows:
-                if row.not_action:
-                    if not any(glob_matches(pattern, text) for pattern in row.actions):
-                        excepted = ", ".join(written.get(a, a) for a in row.actions)
-                        found[f"every action except {excepted}"] = None
-                    continue
-                for pattern in row.actions:
-                    if glob_matches(pattern, text):
-                        found[written.get(pattern, pattern)] = None
+            elif whole in granted:
+                found[written.get(whole, whole)] = None
+            else:
+                found.update(dict.fromkeys(_patterns_behind(text, rows, written)))
         return tuple(sorted(found, key=str.lower))
 
     def _witness(self, gap: Gap) -> Mapping[str, Any]:
@@ -219,6 +215,22 @@ class _Side:
         return _filled(text)
 
 
+def _patterns_behind(
+    text: str, rows: Sequence[Row], written: Mapping[str, str]
+) -> Iterator[str]:
+    """Yield the action patterns of some rows that match an example action."""
+    service = text.partition(":")[0]
+    for row in rows:
+        if row.not_action:
+            if not row.matches(text):
+                excepted = ", ".join(written.get(action, action) for action in row.actions)
+                yield f"every action except {excepted}"
+            continue
+        for pattern in row.actions:
+            if pattern.startswith(("*", service)) and glob_matches(pattern, text):
+                yield written.get(pattern, pattern)
+
+
 def _resources(places: Iterable[str | Principal], bodies: Sequence[Body]) -> tuple[str, ...]:
     """Return the resource patterns of the granting statements that cover the places."""
     found: dict[str, None] = {}
@@ -235,8 +247,8 @@ def _resources(places: Iterable[str | Principal], bodies: Sequence[Body]) -> tup
 
 def _principals(places: Iterable[str | Principal], bodies: Sequence[Body]) -> tuple[str, ...]:
     callers = [place for place in places if isinstance(place, Principal)]
-    named = {p for body in bodies for p in body.principals}
-    covering = {p for p in named if any(covers(p, caller) for caller in callers)}
+    coverage = Coverage(p for body in bodies for p in body.principals)
+    covering = {p for caller in callers for p in coverage.of(caller)}
     return tuple(sorted(p.text for p in covering))
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from core.policy.arns import ArnPattern, arn_classes, arn_pattern, with_partition
 from core.policy.conditions import Condition, Family, Test
@@ -24,12 +25,18 @@ from core.policy.patterns import (
     glob_matches,
     has_live_variable,
     is_plain,
+    too_complex,
 )
-from core.policy.principals import Principal, PrincipalKind, callers, covers, localised
+from core.policy.principals import Coverage, Principal, PrincipalKind, callers, localised
 from core.policy.statements import Statement
 
-STEPS = 1_200_000
+STEPS = 2_000_000
 """Work allowed for one comparison: about a second of pure Python."""
+_MAX_CONDITION_STATES = 30_000
+
+
+_Example: TypeAlias = tuple["_Example", str, KeyValue] | None
+"""The keys of an example request, the last one first; earlier ones are shared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,16 +275,17 @@ class Problem:
         return found
 
     def _matched_principals(self) -> dict[int, list[str | Principal]]:
-        named = {p: None for _, _, principals in self._places for p in principals}
+        where: dict[Principal, int] = {}
+        for (_, _, principals), place in self._places.items():
+            for principal in principals:
+                where[principal] = where.get(principal, 0) | 1 << place
+        coverage = Coverage(where)
         found: dict[int, list[str | Principal]] = {}
-        for caller in callers(named, self.partition):
-            self.budget.spend(len(named))
-            covering = {principal for principal in named if covers(principal, caller)}
-            mask = sum(
-                1 << place
-                for (_, _, principals), place in self._places.items()
-                if not covering.isdisjoint(principals)
-            )
+        for caller in callers(where, self.partition):
+            self.budget.spend(4)
+            mask = 0
+            for principal in coverage.of(caller):
+                mask |= where[principal]
             found.setdefault(mask, []).append(caller)
         return found
 
@@ -329,7 +337,7 @@ class Problem:
             for conditions, number in self._condition_sets.items()
             if active >> number & 1
         }
-        states: dict[int, tuple[tuple[str, KeyValue], ...]] = {active: ()}
+        states: dict[int, _Example] = {active: None}
         open_keys = {number: {c.key for c in conditions} for number, conditions in sets.items()}
         certain = True
         for key in _keys_by_use(sets):
@@ -340,13 +348,15 @@ class Problem:
                 keys.discard(key)
             settled = sum(1 << number for number, keys in open_keys.items() if not keys)
             kept = _kept_masks(found.truths, needs, active)
-            after: dict[int, tuple[tuple[str, KeyValue], ...]] = {}
+            after: dict[int, _Example] = {}
             for state, example in states.items():
-                self.budget.spend(len(kept))
+                self.budget.spend(2 * len(kept))
                 for mask, value in kept.items():
                     both = state & mask
                     if both not in after and not sides.agree(both, settled):
-                        after[both] = (*example, (key, value))
+                        after[both] = (example, key, value)
+            if len(after) > _MAX_CONDITION_STATES:
+                raise too_complex()
             states = after
         return sides.outcome(states, certain)
 
@@ -380,9 +390,7 @@ class _Sides:
         expected_yes = bool(e_allow & settled) and not e_deny
         return expected_yes and bool(a_allow & settled) and not a_deny
 
-    def outcome(
-        self, states: Mapping[int, tuple[tuple[str, KeyValue], ...]], certain: bool
-    ) -> Outcome:
+    def outcome(self, states: Mapping[int, _Example], certain: bool) -> Outcome:
         """Judge the states that are left when every key has its value."""
         missing: dict[str, KeyValue] | None = None
         excess: dict[str, KeyValue] | None = None
@@ -390,12 +398,20 @@ class _Sides:
             expected = bool(state & self.e_allow) and not state & self.e_deny
             actual = bool(state & self.a_allow) and not state & self.a_deny
             if expected and not actual and missing is None:
-                missing = dict(example)
+                missing = _unrolled(example)
             elif actual and not expected and excess is None:
-                excess = dict(example)
+                excess = _unrolled(example)
         if missing is None and excess is None:
             return _SAME
         return Outcome(missing, excess, certain)
+
+
+def _unrolled(example: _Example) -> dict[str, KeyValue]:
+    found: dict[str, KeyValue] = {}
+    while example is not None:
+        example, key, value = example
+        found[key] = value
+    return found
 
 
 def _keys_by_use(sets: Mapping[int, tuple[Condition, ...]]) -> list[str]:

@@ -29,8 +29,10 @@ _PLAIN = "\U0010f003"  # leads a text whose ${...} is not a variable (Version 20
 _FIRST_VARIABLE = 0x10F100
 _LAST_VARIABLE = 0x10FFFD
 _WILD = re.compile(f"[{STAR}{ANY}]")
+_RESERVED = re.compile("[\ud800-\udfff\U0010f000-\U0010ffff]")
 _VARIABLE = re.compile(r"\$\{([^{}]+)\}")
 _MAX_ALTERNATIVES = 16
+MAX_STATES = 60_000
 
 Classes = dict[int, list[str]]
 """Payload of a set of patterns -> texts that match exactly that set (at least one)."""
@@ -46,13 +48,18 @@ class Budget:
         """Take `steps` off. Raises CannotJudge when nothing is left."""
         self._left -= steps
         if self._left < 0:
-            raise CannotJudge("The policies are too complex to compare with certainty.")
+            raise too_complex()
+
+
+def too_complex() -> CannotJudge:
+    """Return the error for a comparison that would cost too much time or memory."""
+    return CannotJudge("The policies are too complex to compare with certainty.")
 
 
 def refuse_reserved(text: str) -> None:
-    """Raise CannotJudge if a text of a document holds a character reserved here."""
-    if not text.isascii() and max(text) >= STAR:
-        raise CannotJudge("The policy holds characters from Unicode's last private area.")
+    """Raise CannotJudge if a text of a document holds half a character, or one reserved here."""
+    if not text.isascii() and _RESERVED.search(text):
+        raise CannotJudge("The policy holds characters that are not text.")
 
 
 def mark_plain(text: str, variables: bool) -> str:
@@ -102,15 +109,42 @@ def is_plain(text: str) -> bool:
     return text.startswith(_PLAIN)
 
 
-@lru_cache(maxsize=4096)
-def _expression(pattern: str) -> re.Pattern[str]:
-    parts = {"*": ".*", "?": "."}
-    return re.compile("".join(parts.get(c) or re.escape(c) for c in pattern), re.DOTALL)
-
-
 def glob_matches(pattern: str, text: str) -> bool:
-    """True if a pattern with `*` and `?`, as documents write it, matches a whole text."""
-    return _expression(pattern).fullmatch(text) is not None
+    """True if a pattern with `*` and `?`, as documents write it, matches a whole text.
+
+    Never backtracks: each piece between two `*` takes the first place where it fits.
+    """
+    first, *rest = pattern.split("*")
+    if not rest:
+        return len(first) == len(text) and _find(first, text, 0, anchored=True) == 0
+    *middle, last = rest
+    end = len(text) - len(last)
+    if end < len(first) or _find(first, text, 0, anchored=True) != 0:
+        return False
+    if _find(last, text, end, anchored=True) != end:
+        return False
+    position = len(first)
+    for piece in middle:
+        found = _find(piece, text, position, anchored=False)
+        if found < 0:
+            return False
+        position = found + len(piece)
+    return position <= end
+
+
+def _find(piece: str, text: str, start: int, *, anchored: bool) -> int:
+    """Return where a piece (`?` stands for any character) is found, -1 if nowhere."""
+    if "?" not in piece:
+        if anchored:
+            return start if text.startswith(piece, start) else -1
+        return text.find(piece, start)
+    found = (_piece(piece).match if anchored else _piece(piece).search)(text, start)
+    return found.start() if found else -1
+
+
+@lru_cache(maxsize=1024)
+def _piece(piece: str) -> re.Pattern[str]:
+    return re.compile("".join("." if c == "?" else re.escape(c) for c in piece), re.DOTALL)
 
 
 def has_live_variable(text: str) -> bool:
@@ -225,16 +259,16 @@ def _explored_classes(
     """Explore the wildcards alone; a literal joins only when an example collides with it."""
     modelled: dict[str, int] = {}
     while True:
-        automaton = _Automaton({**wildcards, **modelled})
+        automaton = _Automaton({**wildcards, **modelled}, budget)
         examples, collisions = automaton.explore(
-            literals.keys() - modelled.keys(), budget, allow_empty
+            literals.keys() - modelled.keys(), allow_empty
         )
         if not collisions:
             break
         modelled.update((text, literals[text]) for text in collisions)
     found: Classes = {payload: [text] for payload, text in examples.items()}
     for text, payload in literals.items():
-        budget.spend(len(text) + 1)
+        budget.spend(2 * len(text) + 1)
         value = automaton.payload_of(text) | payload
         if text not in found.get(value, ()):
             found.setdefault(value, []).append(text)
@@ -242,22 +276,34 @@ def _explored_classes(
 
 
 class _Automaton:
-    """All patterns at once: bit j is set when the text so far matches j steps of a pattern."""
+    """All patterns at once.
 
-    def __init__(self, patterns: Mapping[str, int]) -> None:
+    A state is a number: bit j is set when the text so far matches j steps of a pattern, and
+    above these bits stands the payload that is certain, whatever follows (a trailing `*`
+    was reached).
+    """
+
+    def __init__(self, patterns: Mapping[str, int], budget: Budget) -> None:
+        self._budget = budget
         self._letters: dict[str, int] = {}
-        self._any = self._loops = self._finals = self._start = 0
+        self._any = self._loops = self._finals = self._sinks = 0
         self._payloads: dict[int, int] = {}  # final bit -> payload
+        self._spans: list[tuple[int, int]] = []  # per pattern: all its bits, its payload
         self._first: list[int] = []  # position -> first position of its pattern
-        self._clearing: dict[int, int] = {}
-        self._accepted: dict[int, int] = {}
+        starts = 0
         for pattern, payload in patterns.items():
+            starts |= 1 << len(self._first)
             self._add(pattern, payload)
-        self._width = 1 + len(self._first) // 256
+        self._size = len(self._first)
+        self._positions = (1 << self._size) - 1
+        self._earlier: dict[int, int] = {}
+        self._decided: dict[int, int] = {}
+        self._accepted: dict[int, int] = {}
+        self._cost = 1 + self._size // 1000
+        self._start = self._reduced(starts, 0)
 
     def _add(self, pattern: str, payload: int) -> None:
         first = len(self._first)
-        self._start |= 1 << first
         self._first.append(first)
         cased = not pattern.startswith(NO_CASE)
         for letter in pattern.removeprefix(NO_CASE):
@@ -273,37 +319,40 @@ class _Automaton:
             self._first.append(first)
         final = 1 << (len(self._first) - 1)
         self._finals |= final
+        self._sinks |= final & self._loops
         self._payloads[final] = payload
+        self._spans.append(((1 << len(self._first)) - (1 << first), payload))
 
     def explore(
-        self, literals: Iterable[str], budget: Budget, allow_empty: bool
+        self, literals: Iterable[str], allow_empty: bool
     ) -> tuple[dict[int, str], set[str]]:
         """Return payload -> shortest example, and the literals that all examples of some
         payload collided with."""
         avoid = set(literals)
         examples: dict[int, str] = {}
         collided: dict[int, str] = {}
-        start = self._reduced(self._start)
-        seen = {start}
-        queue: deque[tuple[int, str]] = deque([(start, "")])
+        seen = {self._start}
+        queue: deque[tuple[int, str]] = deque([(self._start, "")])
         while queue:
             state, text = queue.popleft()
             if text or allow_empty:
                 payload = self._payload(state)
                 if payload not in examples:
                     (collided if text in avoid else examples)[payload] = text
-            budget.spend(self._width * (4 + len(self._letters) // 8))
-            for letter in (FRESH, *(c for c, bits in self._letters.items() if bits & state)):
+            letters = [letter for letter, bits in self._letters.items() if bits & state]
+            self._budget.spend(self._cost * (3 + len(letters) * 2 + len(self._letters) // 8))
+            for letter in (FRESH, *letters):
                 after = self._step(state, letter)
                 if after not in seen:
-                    budget.spend(self._width * 8)
                     seen.add(after)
                     queue.append((after, text + letter))
+            if len(seen) > MAX_STATES:
+                raise too_complex()
         return examples, {text for payload, text in collided.items() if payload not in examples}
 
     def payload_of(self, text: str) -> int:
         """Return the union of the payloads of the patterns that match a text."""
-        state = self._reduced(self._start)
+        state = self._start
         for letter in text:
             state = self._step(state, letter)
         return self._payload(state)
@@ -312,20 +361,51 @@ class _Automaton:
         accepting = self._letters.get(letter, 0)
         if letter <= FRESH:  # `?` does not stand for the value of a variable
             accepting |= self._any
-        return self._reduced(((state & accepting) << 1) | (state & self._loops))
+        positions = ((state & accepting) << 1) | (state & self._loops)
+        return self._reduced(positions, state >> self._size)
 
-    def _reduced(self, state: int) -> int:
-        """Drop positions before a reached `*`: whatever they still accept, it accepts too."""
-        looping = state & self._loops
-        if not looping:
-            return state
-        clearing = self._clearing.get(looping)
-        if clearing is None:
-            clearing = 0
-            for position in _bits(looping):
-                clearing |= (1 << position) - (1 << self._first[position])
-            self._clearing[looping] = clearing
-        return state & ~clearing
+    def _reduced(self, positions: int, certain: int) -> int:
+        """Drop positions that can no longer change anything.
+
+        Positions before a reached `*` accept nothing that it does not accept, and patterns
+        whose payload is already certain add nothing.
+        """
+        looping = positions & self._loops
+        if looping:
+            earlier = self._earlier.get(looping)
+            if earlier is None:
+                earlier = self._earlier[looping] = self._before(looping)
+            positions &= earlier
+            reached = positions & self._sinks
+            while reached:
+                lowest = reached & -reached
+                certain |= self._payloads[lowest]
+                reached ^= lowest
+        if certain:
+            undecided = self._decided.get(certain)
+            if undecided is None:
+                undecided = self._decided[certain] = self._still_open(certain)
+            positions &= undecided
+        return positions | certain << self._size
+
+    def _before(self, looping: int) -> int:
+        """Return the positions to keep once the `*` at these positions are reached."""
+        dropped = 0
+        self._budget.spend(self._cost * (1 + looping.bit_count()))
+        while looping:
+            lowest = looping & -looping
+            looping ^= lowest
+            dropped |= lowest - (1 << self._first[lowest.bit_length() - 1])
+        return self._positions & ~dropped
+
+    def _still_open(self, certain: int) -> int:
+        """Return the positions of patterns that can add to a certain payload."""
+        kept = 0
+        self._budget.spend(self._cost * (1 + len(self._spans) // 4))
+        for span, payload in self._spans:
+            if payload & ~certain:
+                kept |= span
+        return kept
 
     def _payload(self, state: int) -> int:
         finals = state & self._finals
@@ -335,7 +415,7 @@ class _Automaton:
             for position in _bits(finals):
                 payload |= self._payloads[1 << position]
             self._accepted[finals] = payload
-        return payload
+        return payload | state >> self._size
 
 
 def case_variants(letter: str) -> set[str]:

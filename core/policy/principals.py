@@ -158,16 +158,29 @@ def localised(principal: Principal, partition: str, *, expected: bool) -> Princi
     return principal
 
 
-def covers(named: Principal, one: Principal) -> bool:
-    """True if naming `named` lets `one` (a concrete caller) match."""
-    if named == one or named.kind is PrincipalKind.EVERYONE:
-        return True
-    same_account = (named.partition, named.account) == (one.partition, one.account)
-    if named.kind is PrincipalKind.ACCOUNT:
-        return same_account and one.kind in _IN_ACCOUNT
-    if named.kind is PrincipalKind.ROLE and one.kind is PrincipalKind.SESSION:
-        return same_account and named.name.rpartition("/")[2] == one.name
-    return False
+class Coverage:
+    """Answers which of some named principals let a concrete caller match."""
+
+    def __init__(self, named: Iterable[Principal]) -> None:
+        self._named = frozenset(named)
+        self._roles: dict[tuple[str, str, str], list[Principal]] = {}
+        for principal in self._named:
+            if principal.kind is PrincipalKind.ROLE:
+                # a session names its role without the path
+                role = (principal.partition, principal.account, principal.name.rpartition("/")[2])
+                self._roles.setdefault(role, []).append(principal)
+
+    def of(self, caller: Principal) -> set[Principal]:
+        """Return the named principals that cover a caller."""
+        found = {caller, Principal(PrincipalKind.EVERYONE.name)}
+        if caller.kind in _IN_ACCOUNT:
+            account = PrincipalKind.ACCOUNT.name
+            found.add(Principal(account, caller.partition, caller.account))
+        found &= self._named
+        if caller.kind is PrincipalKind.SESSION:
+            role = (caller.partition, caller.account, caller.name)
+            found.update(self._roles.get(role, ()))
+        return found
 
 
 def callers(principals: Iterable[Principal], partition: str) -> list[Principal]:

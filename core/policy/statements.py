@@ -90,7 +90,7 @@ def _statement(item: object, policy_type: PolicyType, variables: bool) -> Statem
         check_values(condition)
     return Statement(
         allows=effect == "Allow",
-        sid=str(item.get("Sid", "")),
+        sid=_sid(item.get("Sid", "")),
         actions=tuple(sorted(actions)),
         not_action=key == "NotAction",
         resources=_checked(resources, variables),
@@ -99,6 +99,13 @@ def _statement(item: object, policy_type: PolicyType, variables: bool) -> Statem
         conditions=conditions,
         written=actions,
     )
+
+
+def _sid(value: object) -> str:
+    """Return the name of a statement; it never matters, so whatever it is will do."""
+    text = value if isinstance(value, str) else ""
+    refuse_reserved(text)
+    return text
 
 
 def _resources(item: Mapping[str, Any], policy_type: PolicyType) -> tuple[str, tuple[str, ...]]:
