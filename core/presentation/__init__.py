@@ -1,0 +1,1 @@
+"""Results in words and as data for showing: sentences, differences, evidence. Knows no widget."""
