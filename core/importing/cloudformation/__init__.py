@@ -1,0 +1,1 @@
+"""IAM roles in CloudFormation templates, JSON and YAML."""

@@ -1,0 +1,1 @@
+"""IAM roles in Terraform configurations."""
