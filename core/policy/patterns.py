@@ -331,7 +331,8 @@ class _Automaton:
         avoid = set(literals)
         examples: dict[int, str] = {}
         collided: dict[int, str] = {}
-        seen = {self._start}
+        # without the empty text, the first state counts only when a longer text comes back to it
+        seen = {self._start} if allow_empty else set[int]()
         queue: deque[tuple[int, str]] = deque([(self._start, "")])
         while queue:
             state, text = queue.popleft()
