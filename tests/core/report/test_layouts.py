@@ -1,0 +1,66 @@
+"""Columns are wide enough for the words that always come back."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.model import STATUS_WORDS
+from core.report.access_level import AccessLevel
+from core.report.words import EXCEPTION_DECISIONS, OUTCOME_WORDS, RISK_WORDS, VENDOR_DECISIONS
+from core.report.workbook import layouts
+from core.report.workbook.layout import Layout
+from core.report.workbook.text_height import height_for, lines_needed
+
+ALL = (*layouts.FIXED, layouts.matrix_layout(("ProsperOps", "OpsRamp")))
+VOCABULARY = {
+    "Status": STATUS_WORDS.values(),
+    "Risk": RISK_WORDS.values(),
+    "Scan result": OUTCOME_WORDS.values(),
+    "Access level": AccessLevel,
+    "Account ID": ["123456789012"],
+    "Decision": [*EXCEPTION_DECISIONS, *VENDOR_DECISIONS],
+}
+
+
+@pytest.mark.parametrize("layout", ALL, ids=lambda layout: layout.title)
+def test_no_word_of_a_header_is_broken(layout: Layout) -> None:
+    broken = [
+        (column.header, word)
+        for column in layout.columns
+        for word in column.header.split()
+        if lines_needed(word, column.width) > 1
+    ]
+
+    assert broken == []
+
+
+@pytest.mark.parametrize("layout", ALL, ids=lambda layout: layout.title)
+def test_no_word_of_the_vocabulary_is_broken(layout: Layout) -> None:
+    broken = [
+        (column.header, word)
+        for column in layout.columns
+        for text in VOCABULARY.get(column.header, ())
+        for word in text.split()
+        if lines_needed(word, column.width) > 1
+    ]
+
+    assert broken == []
+
+
+def test_many_vendors_share_the_width_of_a_page() -> None:
+    layout = layouts.matrix_layout(f"Vendor {number}" for number in range(20))
+
+    assert sum(column.width for column in layout.printed) == pytest.approx(300)
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [("short", 1), ("one\ntwo", 2), ("x" * 45, 3), ("word " * 12, 4), ("", 1), ("会計" * 10, 3)],
+)
+def test_lines_of_wrapped_text(text: str, lines: int) -> None:
+    assert lines_needed(text, 20) == lines
+
+
+def test_a_row_of_one_line_keeps_the_default_height() -> None:
+    assert height_for([("short", 20), ("also", 10)]) is None
+    assert height_for([("one\ntwo", 20)]) == 31
