@@ -64,7 +64,7 @@ EXCEPTIONS: Final = Layout(
         text("Vendor", 12),
         text("Status", 15.5),
         text("Risk", 10.5),
-        text("What is wrong", 35),
+        text("What is wrong", 33),
         text("Expected", 23),
         text("Found", 23),
         text("Proposed fix", 22),
