@@ -76,3 +76,8 @@ class StepTrail(QWidget):
                 f" font-weight: {600 if here else 400};"
             )
             label.setAccessibleDescription("current step" if here else "")
+
+
+def tip(text: str) -> str:
+    """A tooltip's text without the sign that Qt would take for markup."""
+    return text.replace("<", "\u2039")
