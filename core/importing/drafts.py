@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from core.importing.documents import DocumentFault, check_permission, check_trust
-from core.importing.imported import ImportedRole, Remark, json_text
+from core.importing.imported import ImportedRole, ImportedVariable, Remark, json_text
+from core.importing.trust_form import external_id_names
 from core.importing.variables import Variables
 from core.model import PolicyKind, RolePolicy
 
@@ -74,8 +75,8 @@ class Draft:
         name, path = adopted(role.name), adopted(self._text(role, "path") or "/")
         description = self._text(role, "description")
         tags = {key: text for key, value in role.tags.items() if (text := _plain(value))}
-        parts = (name, path, description, tags, trusts, policies, arns)
         listed = [one.document for one in policies] + [one.name for one in policies]
+        used = self.variables.used_in(name, path, description, tags, trusts, listed, arns)
         return ImportedRole(
             name=name,
             path=path,
@@ -86,7 +87,7 @@ class Draft:
             policies=policies,
             aws_managed_arns=arns,
             boundary_arn=self._text(role, "boundary_arn"),
-            variables=self.variables.used_in(*parts[:5], listed, list(arns)),
+            variables=_with_secrets(used, trusts),
             line=role.line,
         )
 
@@ -150,6 +151,14 @@ class Draft:
             self.remark(role.line, reason, left_out=True)
             return None
         return seconds
+
+
+def _with_secrets(
+    variables: tuple[ImportedVariable, ...], trusts: tuple[str, ...]
+) -> tuple[ImportedVariable, ...]:
+    """The variables, those that stand for an external ID marked as sensitive."""
+    secret = frozenset(name for text in trusts for name in external_id_names(text))
+    return tuple(replace(one, sensitive=True) if one.name in secret else one for one in variables)
 
 
 def short(text: str) -> str:
