@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,8 +24,12 @@ class ScanSource:
 
     @cached_property
     def vendor_names(self) -> Mapping[str, str]:
-        """Vendor id -> the name to show, in the order of the matrix."""
-        return dict(self.scan.vendors)
+        """Vendor id -> the name to show, in the order of the matrix; no two are the same."""
+        times = Counter(name.casefold() for _, name in self.scan.vendors)
+        return {
+            vendor: name if times[name.casefold()] == 1 else f"{name} ({vendor})"
+            for vendor, name in self.scan.vendors
+        }
 
     @cached_property
     def evidence(self) -> Mapping[str, Evidence]:

@@ -19,7 +19,7 @@ from core.model import (
 )
 from core.presentation.external_ids import external_ids, masked
 from core.presentation.summary import summarise
-from core.report.access_level import reach_of_role
+from core.report.access_level import reach_of_roles
 from core.report.frames.table import frame
 from core.report.source import ScanSource, main_evidence, row_key
 from core.report.trust import external_ids_asked_for, trusted_parties
@@ -90,7 +90,7 @@ def access_row(source: ScanSource, result: AccountResult, cell: CellResult) -> t
         ", ".join(_rules_failed(cell)),
         _external_id_matches(cell),
         "\n".join(dict.fromkeys(party for role in roles for party in trusted_parties(role.trust))),
-        _level(roles),
+        level_word(cell),
         _first(role.created_at for role in roles),
         _last(role.last_used_at for role in roles),
         result.checked_at,
@@ -193,12 +193,15 @@ def _external_id_matches(cell: CellResult) -> str | None:
     return "Yes" if asked else "Not required"
 
 
-def _level(roles: list[ObservedRole]) -> str | None:
-    from core.report.access_level import AccessLevel
+def level_word(cell: CellResult) -> str | None:
+    """How far the vendor's roles here reach; None where there are none, or not all was read."""
+    roles = readable_roles(cell)
+    return reach_of_roles(roles).level.value if roles else None
 
-    order = list(AccessLevel)
-    levels = [reach_of_role(role).level for role in roles]
-    return min(levels, key=order.index).value if levels else None
+
+def readable_roles(cell: CellResult) -> list[ObservedRole]:
+    """The roles found, when all of them could be read: else their policies may be unknown."""
+    return [] if cell.status is Status.UNREACHABLE else _observed(cell)
 
 
 def _first(moments: Iterator[Any]) -> Any:
@@ -224,6 +227,8 @@ def _expected_words(role: ExpectedRole) -> str:
 
 def _found(cell: CellResult) -> str:
     roles = _observed(cell)
+    if roles and cell.status is Status.UNREACHABLE:
+        return "\n".join(f"Role {role.name}; not all of it could be read." for role in roles)
     if roles:
         return "\n".join(
             _role_words(

@@ -13,6 +13,7 @@ from core.model import CellResult, ExpectedRole, Status
 from core.presentation.text import counted
 from core.report.access_level import Reach, reach, reach_of_roles
 from core.report.figures import StatusCounts
+from core.report.frames.access import readable_roles
 from core.report.frames.table import frame
 from core.report.source import ReportSource
 from core.report.trust import external_ids_asked_for, trusted_parties
@@ -185,14 +186,15 @@ def _sign_off_row(source: ReportSource, vendor: str, cells: list[CellResult]) ->
     terms = source.agreement.vendors.get(vendor)
     counts = StatusCounts(Counter(cell.status for cell in cells))
     roles = [role.observed for cell in cells for role in cell.roles if role.observed]
-    found = reach_of_roles(roles)
+    read = [role for cell in cells for role in readable_roles(cell)]
+    found = reach_of_roles(read)
     last_used = max((role.last_used_at for role in roles if role.last_used_at), default=None)
     with_access = sum(1 for cell in cells if cell.observed)
     return (
         source.vendor_name(vendor),
         (terms.purpose if terms else None) or (spec.description if spec else None),
-        found.words if roles else "No role of this vendor was found.",
-        found.level.value if roles else None,
+        found.words if read else "No role of this vendor was read.",
+        found.level.value if read else None,
         terms.business_owner if terms else None,
         terms.technical_owner if terms else None,
         terms.contract if terms else None,

@@ -16,6 +16,7 @@ from core.model import (
 )
 from core.presentation.external_ids import external_ids, mask, masked
 from core.report.access_level import reach_of_role
+from core.report.frames.access import readable_roles
 from core.report.frames.table import frame
 from core.report.source import ScanSource, row_key
 from core.report.words import OUTCOME_WORDS, environment
@@ -118,11 +119,11 @@ def _third_party_row(result: AccountResult, party: ThirdParty) -> tuple[Any, ...
 
 
 def _level_of(result: AccountResult, role_arn: str) -> str | None:
-    """How far the role reaches, when the scan read its policies for some vendor."""
+    """How far the role reaches, when the scan read all of it for some vendor."""
     for cell in result.cells:
-        for role in cell.roles:
-            if role.observed and role.observed.arn == role_arn:
-                return reach_of_role(role.observed).level.value
+        for role in readable_roles(cell):
+            if role.arn == role_arn:
+                return reach_of_role(role).level.value
     return None
 
 

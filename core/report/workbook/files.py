@@ -52,7 +52,12 @@ def free_path(wanted: Path) -> Path:
 
 
 def require_free(workbook: Path) -> None:
-    """Raises InputError when a file of the export exists already, or its folder does not."""
+    """Raises InputError when a file of the export exists already, its folder does not, or the
+    name is none of a workbook."""
+    if workbook.suffix.lower() != SUFFIX:
+        raise InputError(
+            f"{workbook.name} is no name for a workbook.", f"Call it {workbook.name}{SUFFIX}."
+        )
     if not workbook.parent.is_dir():
         raise InputError(f"There is no folder {workbook.parent}.", "Create it, or choose another.")
     if taken := next(_taken(workbook), None):
@@ -113,9 +118,10 @@ def draft_folder(folder: Path) -> Iterator[Path]:
     try:
         with tempfile.TemporaryDirectory(prefix=".rolecall-export-", dir=folder) as name:
             yield Path(name)
-    except PermissionError as problem:
+    except OSError as problem:
         raise InputError(
-            f"Cannot write in {folder}: {problem.strerror}.", "Choose another folder."
+            f"The workbook could not be written to {folder}: {problem.strerror or problem}.",
+            "Nothing was left behind. Choose another folder or make room.",
         ) from problem
 
 
@@ -156,7 +162,7 @@ def _place(draft: Path, path: Path) -> None:
 
 def _sync(path: Path) -> None:
     """Make sure `path` is on the disk. Folders cannot be synced everywhere."""
-    flags = os.O_RDONLY
+    flags = os.O_RDONLY if path.is_dir() else os.O_RDWR
     try:
         descriptor = os.open(path, flags)
     except PermissionError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -117,6 +118,18 @@ def test_exemptions_tell_the_days_left_and_how_often_they_were_used(source: Repo
 )
 def test_first_and_last_day_of_an_exemption_count(day: date, state: str) -> None:
     assert exemption_state(date(2026, 1, 15), date(2026, 12, 1), day) == state
+
+
+def test_what_was_read_in_part_gets_no_access_level(source: ReportSource) -> None:
+    (result, *_) = source.scan.results
+    half_read = replace(
+        result, cells=tuple(replace(cell, status=Status.UNREACHABLE) for cell in result.cells)
+    )
+    partly = make_source(replace(source.scan, results=(half_read,)))
+
+    assert set(all_access_frame(partly)["Access level"]) == {None}
+    assert set(sign_off_frame(partly)["Access level"]) == {None}
+    assert all("not all of it could be read" in text for text in exceptions_frame(partly)["Found"])
 
 
 def test_sign_off_recommends_less_where_more_than_agreed_was_found(source: ReportSource) -> None:

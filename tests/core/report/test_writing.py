@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -61,6 +63,36 @@ def test_a_free_name_is_offered(tmp_path: Path) -> None:
     (tmp_path / "audit-2.sha256").touch()
 
     assert free_path(tmp_path / "audit.xlsx") == tmp_path / "audit-3.xlsx"
+
+
+def test_a_name_that_is_no_workbooks_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"Call it audit\.xlsx"):
+        write(make_scan(), tmp_path / "audit")
+
+
+def test_a_full_disk_leaves_nothing_and_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+
+    with pytest.raises(InputError, match="No space left"):
+        write(make_scan(), tmp_path / "audit.xlsx")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_vendors_of_the_same_name_stay_apart(tmp_path: Path) -> None:
+    scan = make_scan()
+    (first, name), (second, _), *others = scan.vendors
+    alike = replace(scan, vendors=((first, name), (second, name.upper()), *others))
+
+    headers = [
+        cell.value for cell in load_workbook(write(alike, tmp_path / "a.xlsx").path)["Matrix"][4]
+    ]
+
+    assert len({str(header).casefold() for header in headers}) == len(headers)
 
 
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:

@@ -31,7 +31,8 @@ _SIGNERS: Final = ("Prepared by", "Reviewed by", "Approved by")
 _CHARTED: Final = tuple(
     status for status in reversed(COUNTED_STATUSES) if status is not Status.NOT_EXPECTED
 )
-_CHART_ROWS: Final = 9
+_CHART_ROWS: Final = 9  # for title, axis and air; each vendor adds one
+_MOST_CHART_ROWS: Final = 12  # all must fit on one page
 
 
 def draw_summary(draft: Draft) -> None:
@@ -144,7 +145,7 @@ def _vendors(page: Page, source: ReportSource) -> None:
     )
     page.gap()
     first = page.sheet.rows_written + 1
-    rows = _CHART_ROWS + len(frame)
+    rows = _CHART_ROWS + min(len(frame), _MOST_CHART_ROWS)
     for _ in range(rows):
         page.gap(15)
     if len(frame):
