@@ -13,8 +13,7 @@ from core.importing.variables import Variables
 from core.model import PolicyKind, RolePolicy
 
 AWS_MANAGED = re.compile(r"^arn:[^:]+:iam::aws:policy/.+$")
-# "read me at your peril" of a hostile file stays short in a remark
-_MAX_WORDS = 160
+_MAX_LETTERS = 320  # of a remark: a stranger's text may be in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +161,9 @@ def _with_secrets(
 
 
 def short(text: str) -> str:
-    """A remark of bearable length on one line."""
-    line = " ".join(text.split())
-    return line if len(line) <= _MAX_WORDS * 2 else f"{line[: _MAX_WORDS * 2]} ..."
+    """A remark of bearable length on one line, without terminal codes."""
+    line = "".join(letter if letter.isprintable() else "?" for letter in " ".join(text.split()))
+    return line if len(line) <= _MAX_LETTERS else f"{line[:_MAX_LETTERS]} ..."
 
 
 def _plain(value: Any) -> str | None:

@@ -11,7 +11,7 @@ from core.errors import InputError, Problem
 
 MAX_CHARACTERS = 1_000_000
 PASTED = "pasted text"
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True, slots=True)
