@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
+from urllib.parse import unquote
 
 from core.model import CellResult
 
@@ -20,7 +21,7 @@ def external_ids(cell: CellResult) -> tuple[str, ...]:
     for role in cell.roles:
         documents = role.expected.trust_alternatives if role.expected else ()
         for document in (*documents, *((role.observed.trust,) if role.observed else ())):
-            found.update(_in_document(document))
+            found.update(document_external_ids(document))
     return tuple(sorted(found, key=lambda value: (-len(value), value)))
 
 
@@ -34,13 +35,17 @@ def mask(value: str) -> str:
 def masked(text: str, secrets: Iterable[str]) -> str:
     """`text` with each of `secrets` masked."""
     for secret in secrets:
+        if secret not in text:
+            continue
         whole = rf"(?<![\w-]){re.escape(secret)}(?![\w-])"
         text = re.sub(whole, mask(secret), text)
     return text
 
 
 @lru_cache(maxsize=4096)
-def _in_document(document: str) -> frozenset[str]:
+def document_external_ids(document: str) -> frozenset[str]:
+    """The external IDs in JSON text: a trust policy, or an answer that holds such policies,
+    percent-encoded or not."""
     try:
         return frozenset(_values(json.loads(document)))
     except (ValueError, RecursionError):
@@ -57,6 +62,8 @@ def _values(node: Any) -> Iterator[str]:
     elif isinstance(node, list):
         for item in node:
             yield from _values(item)
+    elif isinstance(node, str) and node[:3].upper().startswith(("{", "%7B")):
+        yield from document_external_ids(unquote(node))
 
 
 def _plain(value: Any) -> Iterator[str]:

@@ -67,8 +67,10 @@ REMEDIES: Mapping[Status, tuple[str, ...]] = {
     Status.PENDING: ("Wait for the scan to reach this account.",),
     Status.UNKNOWN_PARTY: (
         "Find out who owns the outside account.",
-        "If it belongs to a vendor you approve, add that vendor to the agreement."
-        " If nobody knows it, have the role's trust removed.",
+        (
+            "If it belongs to a vendor you approve, add that vendor to the agreement."
+            " If nobody knows it, have the role's trust removed."
+        ),
     ),
 }
 CODE_REASONS: Mapping[FindingCode, str] = {
