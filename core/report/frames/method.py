@@ -11,7 +11,7 @@ from core.model import AccountOutcome
 from core.presentation.text import counted
 from core.report.figures import count_outcomes, counts_by_vendor
 from core.report.source import ReportSource
-from core.report.words import review_period, stamp
+from core.report.words import OUTCOME_WORDS, review_period, stamp
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -134,62 +134,68 @@ def _filters(source: ReportSource) -> Iterator[str]:
 
 def reconciliations(source: ReportSource, written: Written) -> tuple[Reconciliation, ...]:
     """The sums that must agree, each from two independent counts."""
-    scan = source.scan
-    outcomes = count_outcomes(scan)
-    counts = counts_by_vendor(scan).values()
-    in_scope = len(scan.results) - outcomes[AccountOutcome.OUT_OF_SCOPE]
-    used = source.evidence_used
     return (
-        Reconciliation(
-            "Accounts listed by AWS = rows of Accounts",
-            len({result.account.id for result in scan.results}),
-            written.accounts,
-            ("Accounts", "Account ID", ()),
-        ),
-        Reconciliation(
-            "Checked + partly checked + could not check + out of scope = accounts listed",
-            len(scan.results),
-            outcomes.total(),
-            (
-                "Accounts",
-                "Scan result",
-                ("Checked", "Partly checked", "Could not check", "Out of scope"),
-            ),
-        ),
-        Reconciliation(
-            "Accounts in scope x vendors = rows of All access",
-            in_scope * len(scan.vendors),
-            written.pairs,
-            ("All access", "Row key", ()),
-        ),
-        Reconciliation(
-            "Sum of all statuses = rows of All access",
-            written.pairs,
-            sum(count.total for count in counts),
-            ("All access", "Status", ()),
-        ),
-        Reconciliation(
-            "Account x vendor pairs that need attention = rows of Exceptions",
-            sum(count.need_attention for count in counts),
-            written.exceptions,
-            ("Exceptions", "Finding ID", ()),
-        ),
-        Reconciliation(
-            "Evidence IDs used = evidence IDs present",
-            len(used),
-            len(used & source.evidence.keys()),
-        ),
-        Reconciliation(
-            "Lines of the evidence file = rows of Evidence",
-            written.evidence_lines,
-            written.evidence,
-            ("Evidence", "Evidence ID", ()),
-        ),
-        Reconciliation(
-            "Evidence file SHA-256 = SHA-256 of the file read back",
-            written.evidence_sha256,
-            written.evidence_sha256_read_back,
-        ),
+        *_account_sums(source, written),
+        *_pair_sums(source, written),
+        *_evidence_sums(source, written),
+    )
+
+
+def _account_sums(source: ReportSource, written: Written) -> Iterator[Reconciliation]:
+    results = source.scan.results
+    yield Reconciliation(
+        "Accounts listed by AWS = rows of Accounts",
+        len({result.account.id for result in results}),
+        written.accounts,
+        ("Accounts", "Account ID", ()),
+    )
+    yield Reconciliation(
+        "Checked + partly checked + could not check + out of scope = accounts listed",
+        len(results),
+        count_outcomes(source.scan).total(),
+        ("Accounts", "Scan result", tuple(OUTCOME_WORDS.values())),
+    )
+
+
+def _pair_sums(source: ReportSource, written: Written) -> Iterator[Reconciliation]:
+    scan = source.scan
+    in_scope = len(scan.results) - count_outcomes(scan)[AccountOutcome.OUT_OF_SCOPE]
+    counts = counts_by_vendor(scan).values()
+    yield Reconciliation(
+        "Accounts in scope x vendors = rows of All access",
+        in_scope * len(scan.vendors),
+        written.pairs,
+        ("All access", "Row key", ()),
+    )
+    yield Reconciliation(
+        "Sum of all statuses = rows of All access",
+        written.pairs,
+        sum(count.total for count in counts),
+        ("All access", "Status", ()),
+    )
+    yield Reconciliation(
+        "Account x vendor pairs that need attention = rows of Exceptions",
+        sum(count.need_attention for count in counts),
+        written.exceptions,
+        ("Exceptions", "Finding ID", ()),
+    )
+
+
+def _evidence_sums(source: ReportSource, written: Written) -> Iterator[Reconciliation]:
+    used = source.evidence_used
+    yield Reconciliation(
+        "Evidence IDs used = evidence IDs present", len(used), len(used & source.evidence.keys())
+    )
+    yield Reconciliation(
+        "Lines of the evidence file = rows of Evidence",
+        written.evidence_lines,
+        written.evidence,
+        ("Evidence", "Evidence ID", ()),
+    )
+    yield Reconciliation(
+        "Evidence file SHA-256 = SHA-256 of the file read back",
+        written.evidence_sha256,
+        written.evidence_sha256_read_back,
     )
 
 

@@ -59,14 +59,7 @@ def add_status_chart(
 
     `columns`: the table's column of each status to show, in the order of the segments.
     """
-    chart: Any = BarChart()  # the stubs want exact classes where openpyxl converts
-    chart.type = "bar"
-    chart.grouping = "percentStacked"
-    chart.overlap = 100
-    chart.gapWidth = 45
-    chart.title = _title(TITLE, 1200)
-    chart.title.overlay = False
-    chart.graphical_properties = GraphicalProperties(ln=LineProperties(noFill=True))
+    chart = _empty_chart()
     worksheet: Any = sheet  # the stubs know one kind of sheet
     first, last = header_row + 1, header_row + vendors
     names = AxDataSource(strRef=StrRef(f"'{sheet.title}'!$A${first}:$A${last}"))
@@ -75,6 +68,24 @@ def add_status_chart(
         series = _series(sheet, values, status, column, header_row)
         series.cat = names
         chart.series.append(series)
+    anchor = _DescribedAnchor()
+    anchor.description = description
+    anchor._from = AnchorMarker(col=0, row=place[0] - 1)  # noqa: SLF001 - "from" is a keyword of Python
+    anchor.to = AnchorMarker(col=width_columns, row=place[1])
+    chart.anchor = anchor
+    worksheet.add_chart(chart)
+
+
+def _empty_chart() -> Any:
+    """Horizontal bars of shares, axes named, legend at the right."""
+    chart: Any = BarChart()  # the stubs want exact classes where openpyxl converts
+    chart.type = "bar"
+    chart.grouping = "percentStacked"
+    chart.overlap = 100
+    chart.gapWidth = 45
+    chart.title = _title(TITLE, 1200)
+    chart.title.overlay = False
+    chart.graphical_properties = GraphicalProperties(ln=LineProperties(noFill=True))
     chart.y_axis.title = _title("Share of expected access", 900)
     chart.y_axis.crosses = "max"  # at the bottom, although the vendors run downwards
     chart.y_axis.number_format = "0%"
@@ -86,12 +97,7 @@ def add_status_chart(
     chart.layout = Layout(
         ManualLayout(layoutTarget="inner", xMode="edge", yMode="edge", x=0.21, y=0.15, w=0.6, h=0.6)
     )
-    anchor = _DescribedAnchor()
-    anchor.description = description
-    anchor._from = AnchorMarker(col=0, row=place[0] - 1)  # noqa: SLF001 - "from" is a keyword of Python
-    anchor.to = AnchorMarker(col=width_columns, row=place[1])
-    chart.anchor = anchor
-    worksheet.add_chart(chart)
+    return chart
 
 
 def _title(text: str, size: int) -> Title:

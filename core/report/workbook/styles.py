@@ -103,6 +103,11 @@ def _table_styles() -> tuple[NamedStyle, ...]:
         _style(IDENTIFIER, number_format="@"),
         _style(DATE_TIME, number_format=_DATE_TIME_FORMAT, wrap=False, horizontal="left"),
         _style(DATE, number_format=_DATE_FORMAT, wrap=False, horizontal="left"),
+    )
+
+
+def _number_styles() -> tuple[NamedStyle, ...]:
+    return (
         _style(COUNT, horizontal="right", number_format="#,##0", wrap=False),
         _style(COUNT_LEFT, number_format="#,##0", wrap=False, horizontal="left"),
         _style(PERCENT, horizontal="right", number_format="0.0%", wrap=False),
@@ -123,6 +128,11 @@ def _table_styles() -> tuple[NamedStyle, ...]:
             fill=palette.PANEL,
             wrap=False,
         ),
+    )
+
+
+def _input_styles() -> tuple[NamedStyle, ...]:
+    return (
         _style(INPUT, fill=palette.INPUT, locked=False),
         _style(
             INPUT_DATE,
@@ -187,7 +197,13 @@ def _status_styles() -> tuple[NamedStyle, ...]:
 
 def named_styles() -> tuple[NamedStyle, ...]:
     """Every style, to be registered with one workbook."""
-    return (*_table_styles(), *_page_styles(), *_status_styles())
+    return (
+        *_table_styles(),
+        *_number_styles(),
+        *_input_styles(),
+        *_page_styles(),
+        *_status_styles(),
+    )
 
 
 def status_rules() -> tuple[Rule, ...]:
