@@ -4,6 +4,7 @@ agreement values or an own vendor spec."""
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -79,7 +80,7 @@ def import_command(
     from core.workspace import default_agreement_path
 
     sources = [opened(path) for path in files]
-    sources = sources or [pasted(click.get_text_stream("stdin").read())]
+    sources = sources or [pasted(sys.stdin.read())]
     imports = [read_import(source) for source in sources]
     where = ", ".join(source.name for source in sources)
     _deliver(imports, role, _Wish(**wishes), agreement or default_agreement_path(), where)
@@ -262,5 +263,7 @@ def _role_data(role: ImportedRole) -> dict[str, Any]:
 
 
 def _line(text: str) -> str:
-    """Foreign text on one line, without terminal codes."""
-    return "".join(letter if letter.isprintable() else "?" for letter in text)
+    """Foreign text for a terminal: nothing in it acts, and it stays on its line."""
+    from core.report.safe_text import visible_text
+
+    return visible_text(text).replace("\n", " ")
