@@ -58,8 +58,10 @@ class Exporter(QObject):
     def running(self) -> bool:
         return self._courier.running
 
-    def ask(self, scan: Scan, workspace: Workspace | None) -> ExportDialog:
-        """Open the dialog; the export starts when it is accepted."""
+    def ask(self, scan: Scan | None, workspace: Workspace | None) -> None:
+        """Open the dialog; the export starts when it is accepted. Needs a scan."""
+        if scan is None:
+            return
         dialog = ExportDialog(
             free_path(_documents_folder() / workbook_name(scan)),
             f"Writes the scan of {scan.finished_at:%Y-%m-%d %H:%M} UTC with all its "
@@ -70,7 +72,6 @@ class Exporter(QObject):
         )
         dialog.chosen.connect(lambda choice: self.export(scan, workspace, choice))
         dialog.open()
-        return dialog
 
     def export(self, scan: Scan, workspace: Workspace | None, choice: ExportChoice) -> None:
         self._choice = choice

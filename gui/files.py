@@ -38,7 +38,10 @@ class ScanFiles(QObject):
         dialog.fileSelected.connect(lambda name: self.load(Path(name)))
         dialog.open()
 
-    def ask_save(self, scan: Scan) -> None:
+    def ask_save(self, scan: Scan | None) -> None:
+        """Without a scan there is nothing to save."""
+        if scan is None:
+            return
         suggestion = Path.home() / f"scan {scan.finished_at:%Y-%m-%d %H%M}.json"
         dialog = QFileDialog(self._window, "Save this scan", str(suggestion.parent), FILTER)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSettings, QSize, Qt, Slot
+from PySide6.QtCore import QPoint, QSettings, QSize, Qt, Slot
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QMainWindow, QMessageBox
+from PySide6.QtWidgets import QMainWindow, QMenu, QMessageBox
 
 from gui.actions import Actions, shortcut_groups
 from gui.availability import Situation, availability
@@ -17,12 +17,12 @@ from gui.files import ScanFiles
 from gui.fix.desk import FixDesk
 from gui.frame import Frame
 from gui.log import log_folder
-from gui.messages import MessageArea
+from gui.messages import Message, MessageArea
 from gui.pages import PageList
 from gui.progress import ProgressStrip
 from gui.scan_page import ScanPage
 from gui.scan_presenter import ScanPresenter, Stage
-from gui.session import CLOSING_PATIENCE, Session
+from gui.session import CLOSING_PATIENCE, Opening, Session
 from gui.settings import detail_shown, remember, restore_geometry
 from gui.status_line import StatusLine
 from gui.theme import Appearance, Theme
@@ -31,6 +31,8 @@ from gui.welcome import WaitingPage, WelcomePage
 
 REPAIR_PATIENCE = 15.0  # seconds to finish the account that is being changed
 FIRST_SIZE = QSize(1280, 800)
+NO_CELLS = "Select the statuses to repair first: click one, or several with Ctrl or Shift."
+CONTEXT = ("preview_fix", "recheck", "detail", "copy")
 
 
 class MainWindow(QMainWindow):
@@ -77,8 +79,8 @@ class MainWindow(QMainWindow):
             "open_demo": self.session.open_demo,
             "connect": self._connect,
             "open_scan": self.files.ask_open,
-            "save_scan": self._save_scan,
-            "export": self._export,
+            "save_scan": lambda: self.files.ask_save(self.session.scan),
+            "export": lambda: self.exporter.ask(self.session.scan, self.session.workspace),
             "quit": self.close,
             "copy": self.scan_page.copy,
             "select_all": self.scan_page.select_all,
@@ -123,13 +125,14 @@ class MainWindow(QMainWindow):
         self.scan_page.selection_changed.connect(self._refresh)
         self.scan_page.current_changed.connect(self._show_current)
         self.scan_page.details_requested.connect(self._activate)
+        self.scan_page.menu_requested.connect(self._show_menu)
         self._appearance.theme_changed.connect(self._retheme)
 
     # ---- what the session says
 
-    @Slot(str)
-    def _on_opening(self, words: str) -> None:
-        self.waiting.show_text(words)
+    @Slot(object)
+    def _on_opening(self, opening: Opening) -> None:
+        self.waiting.show_text(opening.title, opening.text)
         self.stack.setCurrentWidget(self.waiting)
         self._refresh()
 
@@ -203,26 +206,30 @@ class MainWindow(QMainWindow):
 
     # ---- commands
 
+    @Slot(QPoint)
+    def _show_menu(self, where: QPoint) -> None:
+        """The context menu of the matrix: nothing in it that the menus do not have."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addActions([self.commands[name] for name in CONTEXT])
+        menu.popup(where)
+
     @Slot()
     def _connect(self) -> None:
         dialog = ConnectDialog(self)
         dialog.chosen.connect(self.session.open_aws)
         dialog.open()
 
-    def _save_scan(self) -> None:
-        if self.session.scan is not None:
-            self.files.ask_save(self.session.scan)
-
-    def _export(self) -> None:
-        if self.session.scan is not None:
-            self.exporter.ask(self.session.scan, self.session.workspace)
-
     def _recheck(self) -> None:
         accounts = {account.id: account for account, _ in self.scan_page.selected_cells()}
         self.presenter.begin_recheck(tuple(accounts.values()))
 
     def _preview_fix(self) -> None:
-        self.fixes.begin(self.scan_page.selected_cells())
+        cells = self.scan_page.selected_cells()
+        if cells:
+            self.fixes.begin(cells)
+        else:
+            self.messages.show_message(Message(NO_CELLS, topic="selection"))
 
     def _shortcuts(self) -> None:
         groups = [*shortcut_groups(), ("Matrix", list(MATRIX_KEYS))]

@@ -6,14 +6,22 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gui.work.time_left import progress_text
 
 REFRESH_MS = 1000  # the time left is refreshed even when nothing finishes
 
 
-class ProgressStrip(QFrame):
+class ProgressStrip(QWidget):
     """One bar that never goes back; hidden while nothing runs. Never modal."""
 
     cancel_requested = Signal()
@@ -22,7 +30,6 @@ class ProgressStrip(QFrame):
         self, parent: QWidget | None = None, *, clock: Callable[[], float] = time.monotonic
     ) -> None:
         super().__init__(parent)
-        self.setProperty("role", "panel")
         self._clock = clock
         self._verb, self._done, self._total, self._began = "", 0, 0, 0.0
         self.text = QLabel()
@@ -33,7 +40,12 @@ class ProgressStrip(QFrame):
         self.cancel_button = QPushButton("Cancel")
         self.cancel_button.setAutoDefault(False)
         self.cancel_button.clicked.connect(self.cancel_requested)
-        row = QHBoxLayout(self)
+        panel = QFrame()
+        panel.setProperty("role", "panel")
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 10, 0, 0)
+        outer.addWidget(panel)
+        row = QHBoxLayout(panel)
         row.setContentsMargins(12, 6, 8, 6)
         row.setSpacing(12)
         row.addWidget(self.text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import QPoint, QTimer, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.events import AccountFinished, AccountsListed, ScanEvent, ScanStarted
@@ -35,6 +35,7 @@ class ScanPage(QWidget):
     details_requested = Signal(str, str)
     selection_changed = Signal()
     only_problems_changed = Signal(bool)
+    menu_requested = Signal(QPoint)  # global position
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,6 +58,9 @@ class ScanPage(QWidget):
         self.headline.unchecked_requested.connect(self.show_unchecked)
         self.matrix.selection_changed.connect(self.selection_changed)
         self.matrix.cell_activated.connect(self.details_requested)
+        self.matrix.current_cell_changed.connect(self.current_changed)
+        self.matrix.only_problems_changed.connect(self.only_problems_changed)
+        self.matrix.menu_requested.connect(self.menu_requested)
         self.begin()
 
     def begin(self) -> None:
@@ -113,8 +117,8 @@ class ScanPage(QWidget):
 
     @property
     def has_selection(self) -> bool:
-        """True when at least one cell that was read is selected."""
-        return bool(self.matrix.selected_cells())
+        """True when anything in the matrix is selected."""
+        return self.matrix.view.selectionModel().hasSelection()
 
     def selected_cells(self) -> list[tuple[Account, CellResult]]:
         return self.matrix.selected_cells()

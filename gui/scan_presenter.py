@@ -15,7 +15,7 @@ from gui.dialogs.questions import ask_cancel_scan
 from gui.messages import Action, Level, Message, MessageArea, message_of
 from gui.progress import ProgressStrip
 from gui.scan_page import ScanPage
-from gui.session import Session
+from gui.session import Opening, Session
 from gui.status_line import StatusLine
 
 SCAN_TOPIC = "scan"
@@ -85,10 +85,10 @@ class ScanPresenter(QObject):
     def _question_closed(self) -> None:
         self.question = None
 
-    @Slot(str)
-    def _on_opening(self, words: str) -> None:
+    @Slot(object)
+    def _on_opening(self, opening: Opening) -> None:
         self._stage.messages.clear()
-        self._stage.progress.begin(words)
+        self._stage.progress.begin(opening.progress)
 
     @Slot()
     def _on_started(self) -> None:

@@ -33,10 +33,31 @@ class Engine:
     recheck: Callable[[Workspace, Sequence[Account], Sequence[str]], Work] = recheck_work
 
 
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What is being opened, in words: for the progress strip, the title and the text below."""
+
+    progress: str
+    title: str
+    text: str
+
+
+OPENING_DEMO = Opening(
+    "Starting the demonstration organization...",
+    "The demonstration organization",
+    "Made-up accounts are set up on this computer. Nothing outside is touched.",
+)
+OPENING_AWS = Opening(
+    "Loading the agreement...",
+    "Your organization",
+    "The agreement is loaded; then the accounts are listed and read.",
+)
+
+
 class Session(QObject):
     """The one writer of "which workspace, which scan". Widgets listen and ask."""
 
-    opening = Signal(str)  # what is being opened, in words
+    opening = Signal(object)  # Opening
     opened = Signal(object)  # Workspace
     scan_started = Signal()
     scan_changed = Signal()  # another scan, or the same one with newer results
@@ -84,11 +105,11 @@ class Session(QObject):
 
     def open_demo(self, agreement: Path | None = None) -> None:
         """Start the demonstration organization, then scan it."""
-        self._open("Starting the demonstration organization...", demo=True, agreement=agreement)
+        self._open(OPENING_DEMO, demo=True, agreement=agreement)
 
     def open_aws(self, profile: str | None, agreement: Path | None) -> None:
         """Load the agreement for a real organization, then scan it."""
-        self._open("Loading the agreement...", profile=profile, agreement=agreement)
+        self._open(OPENING_AWS, profile=profile, agreement=agreement)
 
     def cancel_opening(self) -> None:
         """Do not wait any more for the organization that is being opened."""
@@ -111,6 +132,8 @@ class Session(QObject):
 
     def show_scan(self, scan: Scan) -> None:
         """Take up a scan that was saved earlier. There is no way into its organization."""
+        if self.busy:
+            return
         self._release()
         self.scan = scan
         self.scan_replaced.emit()
@@ -133,10 +156,10 @@ class Session(QObject):
         self._opener.wait(CLOSING_PATIENCE)
         self._release()
 
-    def _open(self, words: str, **arguments: object) -> None:
+    def _open(self, opening: Opening, **arguments: object) -> None:
         if self.busy:
             return
-        self.opening.emit(words)
+        self.opening.emit(opening)
 
         def work(_emit: Emit, cancel: threading.Event) -> tuple[Workspace, ExitStack]:
             with ExitStack() as stack:

@@ -121,15 +121,20 @@ class WelcomePage(QWidget):
 
 
 class WaitingPage(QWidget):
-    """Says what is being started while there is nothing to show yet."""
+    """Says what is going on while there is nothing to show yet."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._text = QLabel()
+        self._title, self._text = QLabel(), QLabel()
+        self._title.setProperty("role", "title")
         self._text.setProperty("role", "secondary")
-        self._text.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column = QVBoxLayout(self)
-        column.addWidget(self._text)
+        column.setSpacing(10)
+        column.addStretch(2)
+        column.addWidget(self._title, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self._text, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(3)
 
-    def show_text(self, text: str) -> None:
+    def show_text(self, title: str, text: str) -> None:
+        self._title.setText(title)
         self._text.setText(text)

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from core.errors import AppError, InputError, StartError
 from core.events import ScanEvent, ScanFinished
 from core.model import Reason, Scan, Status
-from gui.session import Session
+from gui.session import OPENING_DEMO, Session
 
 if TYPE_CHECKING:
     from conftest import MakeScan, Play
@@ -30,11 +30,11 @@ def scanned(qtbot: QtBot, session: Session, play: Play, replay: Replay, scan: Sc
 def test_opening_the_demonstration_scans_it(
     qtbot: QtBot, session: Session, play: Play, make_scan: MakeScan, replay: Replay
 ) -> None:
-    said: list[str] = []
+    said: list[object] = []
     session.opening.connect(said.append)
     scan = make_scan((OK, MISSING))
     scanned(qtbot, session, play, replay, scan)
-    assert said == ["Starting the demonstration organization..."]
+    assert said == [OPENING_DEMO]
     assert session.scan == scan
     assert session.demo
     assert play.workspaces == [{"demo": True, "agreement": None}]

@@ -1,0 +1,281 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from core.errors import InputError, Problem
+from core.events import ScanEvent
+from core.model import Scan, Status
+from gui.main_window import MainWindow
+from gui.messages import Level
+from gui.session import Session
+from gui.theme import Appearance
+
+if TYPE_CHECKING:
+    from conftest import MakeScan, Play
+
+Replay = Callable[[Scan], list[ScanEvent]]
+OK, MISSING, UNREACHABLE = Status.OK, Status.MISSING, Status.UNREACHABLE
+
+
+@pytest.fixture
+def window(
+    qtbot: QtBot,
+    qapp: QApplication,
+    session: Session,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[MainWindow]:
+    monkeypatch.setenv("ROLECALL_DATA_FOLDER", str(tmp_path))
+    settings = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+    window = MainWindow(Appearance(qapp, "light"), session, settings)
+    qtbot.addWidget(window)
+    window.show()
+    yield window
+    window.stop()
+
+
+@pytest.fixture
+def scanned(
+    qtbot: QtBot, window: MainWindow, play: Play, replay: Replay, make_scan: MakeScan
+) -> Scan:
+    """The window after a scan of three accounts, one of which could not be read."""
+    scan = make_scan((OK, MISSING), (OK, OK), (UNREACHABLE, UNREACHABLE))
+    play.say(*replay(scan))
+    play.end(scan)
+    window.session.open_demo()
+    qtbot.waitUntil(lambda: window.session.scan is not None and not window.session.busy)
+    return scan
+
+
+def press(box: QMessageBox | None, text: str) -> None:
+    assert box is not None
+    next(one for one in box.buttons() if one.text() == text).click()
+
+
+def shown(window: MainWindow) -> QWidget:
+    return window.stack.currentWidget()
+
+
+def test_a_new_window_welcomes_and_opens_nothing(window: MainWindow, play: Play) -> None:
+    assert shown(window) is window.welcome
+    assert play.workspaces == []
+    assert window.windowTitle() == "Rolecall"
+
+
+def test_opening_says_what_is_going_on(window: MainWindow, play: Play) -> None:
+    play.open_gate.clear()
+    window.welcome.demo_button.click()
+    assert shown(window) is window.waiting
+    assert window.progress.text.text() == "Starting the demonstration organization..."
+    assert not window.commands["scan"].isEnabled()
+
+
+def test_cancelling_the_opening_goes_back_to_the_welcome(window: MainWindow, play: Play) -> None:
+    play.open_gate.clear()
+    window.welcome.demo_button.click()
+    window.progress.cancel_button.click()
+    assert shown(window) is window.welcome
+    assert window.progress.isHidden()
+
+
+def test_a_faulty_agreement_is_shown_with_its_lines(
+    qtbot: QtBot, window: MainWindow, play: Play
+) -> None:
+    problem = Problem("agreement.yaml", 7, "vendors", "is not a vendor.")
+    play.open_error = InputError("The agreement is faulty.", problems=(problem,))
+    window.session.open_aws(None, None)
+    qtbot.waitUntil(lambda: bool(window.messages.banners))
+    message = window.messages.banners[0].message
+    assert message.level is Level.ERROR
+    assert "agreement.yaml:7" in message.detail
+    assert shown(window) is window.welcome
+
+
+@pytest.mark.usefixtures("scanned")
+def test_a_demonstration_is_marked_everywhere(window: MainWindow) -> None:
+    assert window.windowTitle() == "DEMO - o-example - Rolecall"
+    assert window.tool_bar.badge.isVisible()
+
+
+def test_a_finished_scan_says_what_could_not_be_checked(window: MainWindow, scanned: Scan) -> None:
+    assert shown(window) is window.scan_page
+    assert window.scan_page.matrix.model.rowCount() == len(scanned.results)
+    [banner] = window.messages.banners
+    assert banner.message.text == "1 account could not be checked."
+    assert "1 x The audit role does not exist" in banner.message.detail
+    assert window.progress.isHidden()
+
+
+@pytest.mark.usefixtures("scanned")
+def test_accounts_that_could_not_be_checked_can_be_tried_again(
+    qtbot: QtBot, window: MainWindow, play: Play, make_scan: MakeScan
+) -> None:
+    better = make_scan((OK, MISSING), (OK, OK), (OK, OK)).results[2:]
+    play.end(better)
+    [again] = [
+        button
+        for button in window.messages.banners[0].buttons
+        if button.text() == "Try these again"
+    ]
+    again.click()
+    qtbot.waitUntil(lambda: not window.session.busy)
+    assert window.messages.banners == ()
+    details = window.scan_page.details("000000000003", "vendor-a")
+    assert details is not None
+    assert details.cell is not None
+    assert details.cell.status is OK
+
+
+@pytest.mark.usefixtures("scanned")
+def test_the_number_in_the_headline_filters_the_matrix(window: MainWindow) -> None:
+    window.scan_page.headline.linkActivated.emit("attention")
+    assert window.scan_page.matrix.model.rowCount() == 1
+    window.commands["clear_filters"].trigger()
+    assert window.scan_page.matrix.model.rowCount() == 3
+
+
+@pytest.mark.usefixtures("scanned")
+def test_only_problems_is_one_switch_in_menu_and_filter_bar(window: MainWindow) -> None:
+    window.commands["only_problems"].trigger()
+    assert window.scan_page.matrix.filters.only_problems.isChecked()
+    window.commands["clear_filters"].trigger()
+    assert not window.commands["only_problems"].isChecked()
+
+
+@pytest.mark.usefixtures("scanned")
+def test_keeping_a_cancelled_scan_marks_it_partial(
+    qtbot: QtBot, window: MainWindow, play: Play, replay: Replay, make_scan: MakeScan
+) -> None:
+    partial = make_scan((OK, OK), (UNREACHABLE, UNREACHABLE), complete=False)
+    window.commands["scan"].trigger()
+    with qtbot.waitSignal(window.session.runner.events):
+        play.say(*replay(partial))
+    window.commands["cancel"].trigger()
+    press(window.presenter.question, "Keep partial scan")
+    assert window.progress.text.text() == "Stopping..."
+    play.end(partial)
+    qtbot.waitUntil(lambda: window.session.scan == partial)
+    assert window.messages.banners[0].message.text.startswith("This is a partial scan: 1 account")
+    assert "(partial)" in window.status_line.last_scan.text()
+
+
+def test_discarding_a_cancelled_scan_shows_the_one_before(
+    qtbot: QtBot,
+    window: MainWindow,
+    play: Play,
+    replay: Replay,
+    make_scan: MakeScan,
+    scanned: Scan,
+) -> None:
+    window.commands["scan"].trigger()
+    with qtbot.waitSignal(window.session.runner.events):
+        play.say(*replay(make_scan((OK, OK))))
+    window.commands["cancel"].trigger()
+    press(window.presenter.question, "Discard")
+    assert window.session.scan == scanned
+    assert window.scan_page.matrix.model.rowCount() == len(scanned.results)
+    assert window.progress.isHidden()
+
+
+@pytest.mark.usefixtures("scanned")
+def test_a_question_about_a_scan_that_has_ended_goes_away(
+    qtbot: QtBot, window: MainWindow, play: Play, replay: Replay, make_scan: MakeScan
+) -> None:
+    scan = make_scan((OK, OK))
+    window.commands["scan"].trigger()
+    window.commands["cancel"].trigger()
+    assert window.presenter.question is not None
+    play.say(*replay(scan))
+    play.end(scan)
+    qtbot.waitUntil(lambda: window.session.scan == scan)
+    assert window.presenter.question is None
+
+
+@pytest.mark.usefixtures("scanned")
+def test_closing_during_a_scan_asks_first(window: MainWindow) -> None:
+    window.commands["scan"].trigger()
+    window.close()
+    assert window.isVisible()
+    press(window.findChild(QMessageBox), "Close anyway")
+    assert not window.isVisible()
+
+
+@pytest.mark.usefixtures("scanned")
+def test_an_idle_window_closes_without_a_question(window: MainWindow) -> None:
+    window.close()
+    assert not window.isVisible()
+
+
+@pytest.mark.usefixtures("scanned")
+def test_the_detail_panel_follows_the_current_cell(window: MainWindow) -> None:
+    assert window.scan_page.matrix.select_cell("000000000001", "vendor-b")
+    assert window.detail.status is MISSING
+    window.commands["detail"].setChecked(False)
+    assert window.detail.isHidden()
+
+
+@pytest.mark.usefixtures("scanned")
+def test_pages_can_be_turned_by_key(qtbot: QtBot, window: MainWindow) -> None:
+    qtbot.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    assert shown(window) is window.fixes.page
+    assert window.detail.isHidden()
+    qtbot.keyClick(window, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    assert shown(window) is window.scan_page
+
+
+@pytest.mark.usefixtures("scanned")
+def test_preview_without_a_selection_says_what_to_do(window: MainWindow) -> None:
+    window.scan_page.matrix.view.clearSelection()
+    window.commands["preview_fix"].setEnabled(True)
+    window.commands["preview_fix"].trigger()
+    assert window.fixes.wizard is None
+    assert "Select the statuses" in window.messages.banners[0].message.text
+
+
+def test_a_saved_scan_can_be_looked_at_but_not_scanned(
+    window: MainWindow, make_scan: MakeScan
+) -> None:
+    window.session.show_scan(make_scan((OK, MISSING)))
+    assert shown(window) is window.scan_page
+    assert window.commands["export"].isEnabled()
+    assert not window.commands["scan"].isEnabled()
+
+
+@pytest.mark.usefixtures("scanned")
+def test_geometry_and_choices_are_remembered(
+    qtbot: QtBot, window: MainWindow, qapp: QApplication, tmp_path: Path
+) -> None:
+    window.resize(781, 611)
+    window.commands["detail"].setChecked(False)
+    window.close()
+    settings = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+    again = MainWindow(Appearance(qapp, "light"), Session(), settings)
+    qtbot.addWidget(again)
+    assert (again.width(), again.height()) == (781, 611)
+    assert not again.commands["detail"].isChecked()
+
+
+def test_the_window_can_go_dark_and_light(window: MainWindow) -> None:
+    window.commands["theme_dark"].trigger()
+    assert window.palette().window().color().lightness() < 128
+    window.commands["theme_light"].trigger()
+    assert window.palette().window().color().lightness() > 128
+
+
+@pytest.mark.usefixtures("scanned")
+def test_every_button_and_field_has_a_name_for_a_screen_reader(window: MainWindow) -> None:
+    nameless = [
+        button
+        for kind in (QPushButton, QToolButton)
+        for button in window.findChildren(kind)
+        if not (button.text() or button.accessibleName() or button.defaultAction())
+        and not button.objectName().startswith("qt_")
+    ]
+    assert nameless == []

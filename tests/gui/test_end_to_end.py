@@ -1,0 +1,140 @@
+"""The whole job in the real window, against the demonstration organization."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from core.model import Account, CellResult, Status
+from core.repair.flow import FlowPage
+from core.repair.step import Risk
+from gui.dialogs.export import ExportDialog
+from gui.fix.wizard import FixWizard
+from gui.main_window import MainWindow
+from gui.session import Session
+from gui.theme import Appearance
+
+LONG = 60_000  # ms; for what waits for the organization on a busy machine
+
+
+@pytest.fixture
+def window(
+    qtbot: QtBot, qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[MainWindow]:
+    monkeypatch.setenv("ROLECALL_DATA_FOLDER", str(tmp_path / "data"))
+    settings = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+    window = MainWindow(Appearance(qapp, "light"), Session(), settings)
+    qtbot.addWidget(window)
+    window.show()
+    yield window
+    window.stop()
+
+
+def cell_of(window: MainWindow, account_id: str, vendor: str) -> CellResult:
+    """A cell as the matrix holds it."""
+    details = window.scan_page.details(account_id, vendor)
+    assert details is not None
+    assert details.cell is not None
+    return details.cell
+
+
+def first_cell(window: MainWindow, status: Status) -> tuple[Account, CellResult]:
+    assert window.session.scan is not None
+    return next(
+        (result.account, cell)
+        for result in window.session.scan.results
+        for cell in result.cells
+        if cell.status is status
+    )
+
+
+def carry_out(qtbot: QtBot, window: MainWindow) -> FixWizard:
+    """From the preview that is being made to the result, as a person would."""
+    wizard = window.fixes.wizard
+    assert wizard is not None
+    forward = wizard.footer.next_button
+    qtbot.waitUntil(lambda: wizard.flow.plan is not None, timeout=LONG)
+    assert wizard.flow.plan is not None
+    assert wizard.flow.plan.accounts
+    qtbot.mouseClick(forward, Qt.MouseButton.LeftButton)
+    if wizard.flow.plan.risk is Risk.HIGH:
+        qtbot.keyClicks(wizard.approve_page.phrase, wizard.flow.plan.phrase)
+    qtbot.mouseClick(forward, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: wizard.flow.page is FlowPage.RESULT, timeout=LONG)
+    qtbot.waitUntil(lambda: not wizard.running, timeout=LONG)
+    return wizard
+
+
+@pytest.mark.timeout(300)
+def test_from_scan_to_repaired_organization_and_workbook(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    matrix = window.scan_page.matrix
+
+    # scan
+    window.welcome.demo_button.click()
+    qtbot.waitUntil(lambda: window.session.scan is not None, timeout=LONG)
+    qtbot.waitUntil(lambda: not window.session.busy, timeout=LONG)
+    scan = window.session.scan
+    assert scan is not None
+    assert scan.complete
+    assert matrix.model.rowCount() == len(scan.results)
+    assert window.windowTitle().startswith("DEMO")
+    assert window.tool_bar.badge.isVisible()
+
+    # filter by a link of the headline
+    window.scan_page.headline.linkActivated.emit("attention")
+    assert 0 < matrix.model.rowCount() < len(scan.results)
+    window.commands["clear_filters"].trigger()
+    assert matrix.model.rowCount() == len(scan.results)
+
+    # detail
+    account, cell = first_cell(window, Status.MISSING)
+    assert matrix.select_cell(account.id, cell.vendor)
+    vendor_name = dict(scan.vendors)[cell.vendor]
+    assert vendor_name in window.detail.summary_text()
+
+    # fix: the re-check turns the cell green
+    window.commands["preview_fix"].trigger()
+    wizard = window.fixes.wizard
+    assert wizard is not None
+    qtbot.mouseClick(wizard.footer.next_button, Qt.MouseButton.LeftButton)
+    carry_out(qtbot, window)
+    qtbot.waitUntil(lambda: cell_of(window, account.id, cell.vendor).status is Status.OK)
+    shown = matrix.model.place_of(account.id, cell.vendor)
+    assert shown.data() == "Compliant"
+    assert window.detail.status is Status.OK
+
+    # undo: the cell is what it was
+    qtbot.mouseClick(wizard.result_page.undo_button, Qt.MouseButton.LeftButton)
+    undo = carry_out(qtbot, window)
+    assert undo is not wizard
+    qtbot.waitUntil(lambda: cell_of(window, account.id, cell.vendor).status is Status.MISSING)
+    undo.footer.close_button.click()
+    qtbot.waitUntil(lambda: window.fixes.page.list.topLevelItemCount() == 2)
+
+    # export, and read it again
+    workbook = export(qtbot, window, tmp_path)
+    assert {"Summary", "Matrix", "Exceptions", "All access", "Accounts", "Evidence"} <= set(
+        workbook.sheetnames
+    )
+    texts = {str(one.value) for row in workbook["Accounts"].iter_rows() for one in row}
+    assert {result.account.id for result in scan.results} <= texts
+
+
+def export(qtbot: QtBot, window: MainWindow, folder: Path) -> openpyxl.Workbook:
+    window.commands["export"].trigger()
+    dialog = window.findChild(ExportDialog)
+    dialog.folder.setText(str(folder))
+    dialog.name.setText("audit.xlsx")
+    dialog.open_when_done.setChecked(False)
+    with qtbot.waitSignal(window.exporter.exported, timeout=LONG) as blocker:
+        qtbot.mouseClick(dialog.export_button, Qt.MouseButton.LeftButton)
+    assert blocker.args == [folder / "audit.xlsx"]
+    return openpyxl.load_workbook(folder / "audit.xlsx")
