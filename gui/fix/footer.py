@@ -11,6 +11,7 @@ from gui.fix.parts import plain_label
 from gui.fix.words import apply_words
 
 FORWARD = (FlowPage.CHOOSE, FlowPage.PREVIEW, FlowPage.APPROVE)
+LEAST_WIDTH = 104
 # Enter presses it, yet it must not outshine the button that applies
 QUIET = (
     "QPushButton:default { background: palette(base); border-color: palette(dark);"
@@ -36,6 +37,7 @@ class Footer(QWidget):
         row.setSpacing(10)
         row.addWidget(self.note, 1)
         for button in self._buttons:
+            button.setMinimumWidth(LEAST_WIDTH)
             row.addWidget(button)
 
     def show_flow(self, flow: RepairFlow, why_not: str) -> None:
