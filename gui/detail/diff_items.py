@@ -1,0 +1,123 @@
+"""What the list of differences holds: one item per line of the view. Qt-free."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from core.presentation.line_rows import Fold, Mark, Row, folded
+from core.presentation.side_by_side import NOT_READ, RoleComparison, Section
+from core.presentation.text import counted
+
+
+@dataclass(frozen=True, slots=True)
+class RoleHead:
+    """The name of a role, where a cell has several."""
+
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class SectionHead:
+    """The title of a section, and in words how much differs."""
+
+    title: str
+    verdict: str
+    differs: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A sentence across both sides."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class EmptySide:
+    """Why a side has no lines."""
+
+    left: str
+    right: str
+
+
+Item = RoleHead | SectionHead | Note | EmptySide | Row | Fold
+
+
+def comparison_items(
+    roles: Sequence[RoleComparison], *, only_differences: bool
+) -> tuple[Item, ...]:
+    """The lines of a whole comparison; equal parts are folded if only differences count."""
+    items: list[Item] = []
+    for role in roles:
+        if len(roles) > 1:
+            items.append(RoleHead(role.title))
+        for section in role.sections:
+            items += _section(section, only_differences=only_differences)
+    return tuple(items)
+
+
+def text_items(rows: Sequence[Row]) -> tuple[Item, ...]:
+    """The lines of two plain texts, all of them."""
+    return tuple(rows)
+
+
+def _section(section: Section, *, only_differences: bool) -> Iterable[Item]:
+    yield SectionHead(section.title, section_verdict(section), section.differences > 0)
+    yield from (Note(text) for text in section.notes)
+    if section.left_empty or section.right_empty:
+        yield EmptySide(section.left_empty, section.right_empty)
+    yield from folded(section.rows) if only_differences else section.rows
+
+
+def section_verdict(section: Section) -> str:
+    """``Same``, ``2 differences`` or ``Not read``."""
+    if section.right_empty == NOT_READ:
+        return "Not read"
+    return counted(section.differences, "difference") if section.differences else "Same"
+
+
+def copied_text(item: Item) -> str:
+    """The item as plain text for the clipboard and for a screen reader's list."""
+    if isinstance(item, RoleHead):
+        return item.title
+    if isinstance(item, SectionHead):
+        return f"{item.title} ({item.verdict.lower()})"
+    if isinstance(item, Note):
+        return item.text
+    if isinstance(item, EmptySide):
+        return "\n".join(_empty_lines(item))
+    if isinstance(item, Fold):
+        return "\n".join(f"  {row.left}" for row in item.rows)
+    return "\n".join(f"{sign} {text}" for sign, text in marked_lines(item))
+
+
+def spoken_text(item: Item) -> str:
+    """The item in words for a screen reader: colour and sign are said."""
+    if isinstance(item, Fold):
+        return f"{fold_words(item)}, press Enter to show them"
+    if not isinstance(item, Row):
+        return copied_text(item)
+    if item.mark is Mark.CHANGED:
+        return f"Changed from {(item.left or '').strip()} to {(item.right or '').strip()}"
+    words = {Mark.SAME: "Same", Mark.REMOVED: "Left only", Mark.ADDED: "Right only"}[item.mark]
+    return f"{words}: {(item.left or item.right or '').strip()}"
+
+
+def fold_words(fold: Fold) -> str:
+    """How much a fold hides."""
+    return counted(len(fold.rows), "equal line")
+
+
+def marked_lines(row: Row) -> tuple[tuple[str, str], ...]:
+    """The row as lines one under the other, each with its sign."""
+    if row.mark is Mark.SAME:
+        return ((" ", (row.right if row.left is None else row.left) or ""),)
+    left = (("-", row.left),) if row.left is not None else ()
+    right = (("+", row.right),) if row.right is not None else ()
+    return (*left, *right)
+
+
+def _empty_lines(item: EmptySide) -> list[str]:
+    lines = [f"Expected: {item.left}"] if item.left else []
+    return lines + ([f"Found: {item.right}"] if item.right else [])
