@@ -113,6 +113,7 @@ class FindingCode(StrEnum):
     TRUST_UNDECIDED = "trust-undecided"
     POLICY_NAME_DIFFERS = "policy-name-differs"
     POLICY_ATTACHED_EXTRA = "policy-attached-extra"
+    POLICY_OLDER_VERSION = "policy-older-version"
     EXEMPTION_NOT_IN_FORCE = "exemption-not-in-force"
     SPEC_INCOMPLETE = "spec-incomplete"
     ACCOUNT_UNREADABLE = "account-unreadable"
@@ -228,6 +229,14 @@ class ObservedRole:
 
 
 @dataclass(frozen=True, slots=True)
+class OlderVersion:
+    """The permission policies of a role as the vendor published them earlier."""
+
+    version: str
+    policies: tuple[RolePolicy, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ExpectedRole:
     """What the agreement wants one role in one account to be, fully rendered.
 
@@ -237,7 +246,10 @@ class ExpectedRole:
     ones that are absent are not compared. `allowed_extra` may be there but need not: JSON texts
     of policies and ARNs of managed ones. `vendor_accounts`: AWS accounts of the vendor; a role
     that lets one in is the vendor's, whatever its name. `incomplete` names the values the
-    agreement lacks: such a role cannot be judged.
+    agreement lacks: such a role cannot be judged. `any_name`: the vendor's way of deploying makes
+    the name up, so that no name is wrong; `role_name` is then what a repair would write.
+    `older_versions`: what the vendor's list was before, newest first. `weak_external_id`: the
+    agreed external ID is one that everybody can read in the vendor's documents.
     """
 
     vendor: str
@@ -252,6 +264,9 @@ class ExpectedRole:
     allowed_extra: tuple[str, ...] = ()
     vendor_accounts: tuple[str, ...] = ()
     incomplete: tuple[str, ...] = ()
+    any_name: bool = False
+    older_versions: tuple[OlderVersion, ...] = ()
+    weak_external_id: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,7 +347,11 @@ class AccountOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AccountResult:
-    """Everything a scan learnt about one account. Every account yields exactly one."""
+    """Everything a scan learnt about one account. Every account yields exactly one.
+
+    `others`: the cell, but for its vendor, of every vendor that is not agreed anywhere and of
+    which no role was found here.
+    """
 
     account: Account
     outcome: AccountOutcome
@@ -341,6 +360,7 @@ class AccountResult:
     evidence: tuple[Evidence, ...] = ()
     reason: Reason | None = None
     checked_at: datetime | None = None
+    others: CellResult | None = None
 
 
 @dataclass(frozen=True, slots=True)

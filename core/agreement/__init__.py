@@ -6,6 +6,7 @@ from core.agreement.expectations import (
     VendorExpectation,
     expectations,
     expected_roles,
+    recognition_of_all,
     vendor_order,
 )
 from core.agreement.loading import load_agreement
@@ -21,5 +22,6 @@ __all__ = [
     "findings_digest",
     "load_agreement",
     "match_exemption",
+    "recognition_of_all",
     "vendor_order",
 ]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from core.agreement.exemptions import Exemption
 from core.agreement.scope import Scope
-from core.catalogue.rendering import Settings, Value
+from core.catalogue.reader import Settings, Value
+from core.model import Account, Organization
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,9 @@ class EnteredOrganization:
 class VendorAgreement:
     """What was agreed with one vendor; see `VendorForm` for the fields' meaning.
 
-    `allowed_extra`: JSON texts of policies and ARNs of managed ones.
+    `allowed_extra`: JSON texts of policies and ARNs of managed ones. `allowed_trust`: JSON texts
+    of statements that trust policies may hold besides the vendor's. `instances`: with any, the
+    roles are theirs; each holds already what it has in common with the others.
     """
 
     vendor: str
@@ -44,16 +47,39 @@ class VendorAgreement:
     technical_owner: str | None = None
     purpose: str | None = None
     contract: str | None = None
+    organization_values: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
+    allowed_trust: tuple[str, ...] = ()
+    instances: Mapping[str, VendorAgreement] = field(default_factory=dict)
 
-    def settings(self, account_id: str | None = None) -> Settings:
-        """The settings for an account: its own values go before the organization's."""
+    def settings(
+        self, account_id: str | None = None, management_account_id: str | None = None
+    ) -> Settings:
+        """The settings for an account: its own values go before its organization's, those
+        before what holds for all."""
+        organization = self.organization_values.get(management_account_id or "", {})
         own = self.account_values.get(account_id or "", {})
-        return Settings(self.variant, self.blocks, {**self.values, **own})
+        return Settings(self.variant, self.blocks, {**self.values, **organization, **own})
+
+    def parts(self) -> tuple[tuple[str, VendorAgreement], ...]:
+        """The installations by name; without instances, the vendor itself under an empty one."""
+        return tuple(self.instances.items()) or (("", self),)
+
+    def covers(self, account: Account, organization: Organization) -> bool:
+        """Whether any installation was agreed for the account."""
+        return any(part.scope.covers(account, organization) for _, part in self.parts())
+
+    def decided(self, account: Account, organization: Organization) -> bool | None:
+        """As `covers`, for an account whose unit and tags are not known: None when they count."""
+        answers = [part.scope.decided(account, organization) for _, part in self.parts()]
+        return True if True in answers else None if None in answers else False
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Agreement:
-    """The whole agreement. `sha256` is over its content, policy files included."""
+    """The whole agreement. `sha256` is over its content, policy files included.
+
+    `organizations` are all it speaks of; `organization` is the one that is looked at.
+    """
 
     version: str
     sha256: str
@@ -62,3 +88,11 @@ class Agreement:
     organization: EnteredOrganization
     vendors: Mapping[str, VendorAgreement]
     exemptions: tuple[Exemption, ...]
+    organizations: tuple[EnteredOrganization, ...] = ()
+
+    def for_organization(self, management_account_id: str) -> Agreement:
+        """The agreement looked at for another of its organizations; itself for a strange one."""
+        for one in self.organizations:
+            if one.management_account_id == management_account_id and one != self.organization:
+                return replace(self, organization=one)
+        return self

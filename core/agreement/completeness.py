@@ -15,13 +15,14 @@ _SOME_MEMBER = "000000000000"
 
 def missing_values(catalogue: Catalogue, agreement: Agreement) -> Mapping[str, tuple[str, ...]]:
     """By vendor, the values without which some role could not be judged; {} when all are there."""
-    organization = Organization("", agreement.organization.management_account_id)
+    organizations = [Organization("", one.management_account_id) for one in agreement.organizations]
     missing: dict[str, tuple[str, ...]] = {}
     for name, vendor in agreement.vendors.items():
         names = [
             value
+            for organization in organizations
             for account_id in _account_ids(vendor, organization.management_account_id)
-            if vendor.scope.decided(account := Account(account_id, ""), organization) is not False
+            if vendor.decided(account := Account(account_id, ""), organization) is not False
             for role in expected_roles(catalogue, agreement, organization, account, name)
             for value in role.incomplete
         ]
@@ -32,7 +33,13 @@ def missing_values(catalogue: Catalogue, agreement: Agreement) -> Mapping[str, t
 
 def _account_ids(vendor: VendorAgreement, management_account_id: str) -> set[str]:
     """One account of each kind that the agreement tells apart."""
+    parts = [part for _, part in vendor.parts()]
     listed = {
-        word for item in vendor.scope.include if item.kind == "account" for word in item.words
+        word
+        for part in parts
+        for item in part.scope.include
+        if item.kind == "account"
+        for word in item.words
     }
-    return {management_account_id, _SOME_MEMBER, *vendor.account_values, *listed}
+    own = {account_id for part in parts for account_id in part.account_values}
+    return {management_account_id, _SOME_MEMBER, *own, *listed}

@@ -39,7 +39,8 @@ class OrganizationForm(Form):
 
 class ScopeForm(Form):
     """Which accounts: ``all``, ``management``, ``members``, an account id, ``ou-...``, ``r-...``,
-    ``ou:Names/Below/The/Root``, ``tag:key=value``. `exclude` beats `include`.
+    ``ou:Names/Below/The/Root``, ``tag:key=value``, ``organization:`` and the management account's
+    id. `exclude` beats `include`.
 
     `reseller`: only the management account and the account ids of `include`.
     """
@@ -51,7 +52,8 @@ class ScopeForm(Form):
 
 class ExtraForm(Form):
     """An addition of the customer's own that a role may carry: actions (on resources), a
-    managed policy, or a whole policy (inline, or a file beside the agreement)."""
+    managed policy, a whole policy (inline, or a file beside the agreement), or further
+    principals that may enter (with `conditions`, as IAM writes them)."""
 
     reason: Words
     actions: tuple[Words, ...] = ()
@@ -60,6 +62,8 @@ class ExtraForm(Form):
         Annotated[str, Field(pattern=r"^arn:[^:]+:iam::(aws|[0-9]{12}):policy/.+$")] | None
     ) = None
     policy: JsonValue = None
+    principals: tuple[Words, ...] = ()
+    conditions: Mapping[str, Mapping[str, str | tuple[str, ...]]] = {}
 
 
 class OwnersForm(Form):
@@ -69,14 +73,29 @@ class OwnersForm(Form):
     technical: Words | None = None
 
 
+class InstanceForm(Form):
+    """One of several installations of a vendor. What is not given here is the vendor's."""
+
+    variant: Key | None = None
+    blocks: tuple[Key, ...] | None = None
+    values: Mapping[VariableName, JsonValue] = {}
+    organization_values: Mapping[AccountId, Mapping[VariableName, JsonValue]] = {}
+    account_values: Mapping[AccountId, Mapping[VariableName, JsonValue]] = {}
+    scope: ScopeForm | None = None
+
+
 class VendorForm(Form):
-    """What was agreed with one vendor. `account_values` go before `values`."""
+    """What was agreed with one vendor. `organization_values` (by management account) go before
+    `values`, `account_values` before both. `instances`: with any, each of them has its own roles,
+    and the fields here are what they have in common."""
 
     variant: Key | None = None
     blocks: tuple[Key, ...] = ()
     values: Mapping[VariableName, JsonValue] = {}
+    organization_values: Mapping[AccountId, Mapping[VariableName, JsonValue]] = {}
     account_values: Mapping[AccountId, Mapping[VariableName, JsonValue]] = {}
     scope: ScopeForm = ScopeForm()
+    instances: Mapping[Key, InstanceForm] = {}
     allow_extra: tuple[ExtraForm, ...] = ()
     owners: OwnersForm = OwnersForm()
     purpose: Words | None = None
@@ -105,11 +124,12 @@ class ExemptionForm(Form):
 
 
 class AgreementForm(Form):
-    """The whole file."""
+    """The whole file. One `organization`, or several `organizations`."""
 
     version: Words
     agreed_by: Words
     agreed_on: date | None = None
-    organization: OrganizationForm
+    organization: OrganizationForm | None = None
+    organizations: tuple[OrganizationForm, ...] = ()
     vendors: Mapping[Key, VendorForm]
     exemptions: tuple[ExemptionForm, ...] = ()

@@ -37,6 +37,7 @@ def load_agreement(path: Path, catalogue: Catalogue) -> Agreement:
     if form is None:
         raise InputError(f"{path} cannot be used.", problems=problems)
     faults: list[Fault] = []
+    organizations = _organizations(form, text.data, faults)
     vendors: dict[str, VendorAgreement] = {}
     for name in form.vendors:
         checked = checked_vendor(name, form, catalogue, path.parent, faults)
@@ -51,10 +52,33 @@ def load_agreement(path: Path, catalogue: Catalogue) -> Agreement:
         sha256=_digest(form, vendors),
         agreed_by=form.agreed_by,
         agreed_on=form.agreed_on,
-        organization=_organization(form.organization),
+        organization=organizations[0],
         vendors=MappingProxyType(vendors),
         exemptions=exemptions,
+        organizations=organizations,
     )
+
+
+def _organizations(
+    form: AgreementForm, written: Any, faults: list[Fault]
+) -> tuple[EnteredOrganization, ...]:
+    """All organizations, the first one first; a fault when there is none, or one comes twice.
+
+    `written`: the file's data; a form may hold what only stands in for something faulty.
+    """
+    named = {"organization", "organizations"} & set(written)
+    if len(named) == 2:
+        faults.append((("organizations",), "stands beside organization.", "Keep one of the two."))
+    if not named:
+        faults.append((("organization",), "is required.", "Add it."))
+    listed = form.organizations or ((form.organization,) if form.organization else ())
+    seen: set[str] = set()
+    for index, one in enumerate(listed):
+        if one.management_account_id in seen:
+            path = ("organizations", index, "management_account_id")
+            faults.append((path, "is given twice.", "Remove one of the two."))
+        seen.add(one.management_account_id)
+    return tuple(_organization(one) for one in listed)
 
 
 def _organization(form: OrganizationForm) -> EnteredOrganization:
@@ -73,12 +97,21 @@ def _digest(form: AgreementForm, vendors: dict[str, VendorAgreement]) -> str:
     content: dict[str, Any] = form.model_dump(mode="json")
     for name, vendor in vendors.items():
         fields = content["vendors"][name]
-        fields["values"] = dict(vendor.values)
-        fields["account_values"] = {
-            account_id: dict(values) for account_id, values in vendor.account_values.items()
-        }
+        _put_values(fields, vendor)
+        for key, instance in vendor.instances.items():
+            _put_values(fields["instances"][key], instance)
         for extra in fields["allow_extra"]:
             extra["policy"] = None  # its content is among allowed_extra
         fields["allowed_extra"] = vendor.allowed_extra
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _put_values(fields: dict[str, Any], vendor: VendorAgreement) -> None:
+    """The values as they were read, with the content of policy files."""
+    fields["values"] = dict(vendor.values)
+    for field, given in (
+        ("account_values", vendor.account_values),
+        ("organization_values", vendor.organization_values),
+    ):
+        fields[field] = {place: dict(values) for place, values in given.items()}

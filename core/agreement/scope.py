@@ -11,12 +11,14 @@ from core.model import Account, Organization
 
 SELECTOR_HELP = (
     'Use all, management, members, "123456789012", ou-..., r-..., '
-    '"ou:Name/Name" or "tag:key=value".'
+    '"ou:Name/Name", "tag:key=value" or "organization:123456789012".'
 )
 _UNIT_ID = re.compile(r"ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|r-[a-z0-9]{4,32}")
 
 _PLACED = ("unit-id", "unit-path", "tag")
-SelectorKind = Literal["all", "management", "members", "account", "unit-id", "unit-path", "tag"]
+SelectorKind = Literal[
+    "all", "management", "members", "account", "unit-id", "unit-path", "tag", "organization"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ class Selector:
                 return self._is_above(account)
             case "tag":
                 return self._has_tag(account)
+            case "organization":
+                return organization.management_account_id in self.words
 
     def _is_above(self, account: Account) -> bool:
         names = tuple(unit.name for unit in account.ou_path)
@@ -94,6 +98,8 @@ def parse_selector(text: str) -> Selector | None:
     if prefix == "ou":
         names = tuple(name.strip() for name in rest.split("/"))
         return Selector("unit-path", names) if all(names) else None
+    if prefix == "organization":
+        return Selector("organization", (rest,)) if re.fullmatch(r"[0-9]{12}", rest) else None
     if prefix == "tag":
         key, equals, value = rest.partition("=")
         return Selector("tag", (key, value) if equals else (key,)) if key else None

@@ -10,7 +10,7 @@ from typing import Any
 
 from core.agreement.policy_files import PolicyFault, supplied_policy
 from core.catalogue.placeholders import names_in
-from core.catalogue.rendering import Value
+from core.catalogue.reader import Value
 from core.catalogue.spec import Variable
 from core.catalogue.yaml_text import FieldPath
 
@@ -64,9 +64,10 @@ def _checked(value: Any, variable: Variable, folder: Path) -> Value:
                 raise ValueFault(f"has to be one of {', '.join(accepted)}.")
             return str(value)
         case "list":
-            if not isinstance(value, list) or not value:
+            listed = [value] if isinstance(value, str) else value
+            if not isinstance(listed, list) or not listed:
                 raise ValueFault("has to be a list with at least one text.")
-            return tuple(_text(item, variable.pattern) for item in value)
+            return tuple(_text(item, variable.pattern) for item in listed)
         case "account-id":
             return _text(value, variable.pattern or _ACCOUNT_ID)
         case "text":

@@ -6,7 +6,15 @@ import re
 from collections.abc import Iterator
 
 from core.catalogue.placeholders import names_in
-from core.catalogue.spec import BUILT_IN, Permission, Variable, VendorSpec, When
+from core.catalogue.spec import (
+    BUILT_IN,
+    Permission,
+    Role,
+    TrustStatement,
+    Variable,
+    VendorSpec,
+    When,
+)
 from core.catalogue.yaml_text import FieldPath, YamlText
 from core.errors import Problem
 
@@ -24,6 +32,7 @@ def spec_problems(spec: VendorSpec, text: YamlText) -> tuple[Problem, ...]:
         *_keys(spec),
         *_placeholders(spec),
         *_conditions(spec),
+        *_trusts(spec),
         *_permissions(spec),
     ]
     problems = [text.problem(*fault) for fault in faults]
@@ -46,10 +55,26 @@ def _source_uses(spec: VendorSpec) -> Iterator[tuple[FieldPath, str]]:
     if spec.reseller:
         yield ("reseller",), spec.reseller.source
     for role_index, role in enumerate(spec.roles):
-        for index, trust in enumerate(role.trust):
-            yield ("roles", role_index, "trust", index), trust.source
+        for path, trust in _statements(role, role_index):
+            yield path, trust.source
         for index, permission in enumerate(role.permissions):
             yield ("roles", role_index, "permissions", index), permission.source
+
+
+def _statements(role: Role, role_index: int) -> Iterator[tuple[FieldPath, TrustStatement]]:
+    for index, trust in enumerate(role.trust):
+        path: FieldPath = ("roles", role_index, "trust", index)
+        yield path, trust
+        for also, statement in enumerate(trust.may_also):
+            yield (*path, "may_also", also), statement
+
+
+def _trusts(spec: VendorSpec) -> Iterator[Fault]:
+    for role_index, role in enumerate(spec.roles):
+        for path, trust in _statements(role, role_index):
+            if not (trust.principals or trust.services or trust.federated):
+                reason = "names nobody: principals, services or federated is required."
+                yield path, reason, "Add one."
 
 
 def _variables(spec: VendorSpec) -> Iterator[Fault]:
@@ -148,8 +173,8 @@ def _when_uses(spec: VendorSpec) -> Iterator[tuple[FieldPath, When]]:
     for role_index, role in enumerate(spec.roles):
         path: FieldPath = ("roles", role_index)
         yield path, role.when
-        for index, trust in enumerate(role.trust):
-            yield (*path, "trust", index), trust.when
+        for place, trust in _statements(role, role_index):
+            yield place, trust.when
         for index, permission in enumerate(role.permissions):
             yield (*path, "permissions", index), permission.when
 
@@ -170,6 +195,8 @@ def _permission(spec: VendorSpec, permission: Permission, path: FieldPath) -> It
         yield path, "a document needs policy_name; an AWS managed policy has none.", "Mend it."
     if permission.document is not None and "Statement" not in permission.document:
         yield (*path, "document"), "has no Statement.", "Write an IAM policy."
+    if permission.older and permission.document is None:
+        yield (*path, "older"), "belongs to a document.", "Add the document or remove it."
     supplier = permission.supplied_by
     if supplier and (supplier not in spec.variables or spec.variables[supplier].type != "policy"):
         reason = f"there is no variable {supplier} of the type policy."

@@ -67,7 +67,8 @@ class Variable(Fact):
     """A value that the agreement supplies; `default` applies when it does not.
 
     `policy` is a whole permission policy. `required` is what a starting file asks for;
-    whether a role can be judged depends on the values it really uses.
+    whether a role can be judged depends on the values it really uses. `weak_values` can be read
+    in the vendor's documents by everybody: as an external ID they protect nothing.
     """
 
     type: Literal["text", "list", "account-id", "choice", "boolean", "policy"]
@@ -77,6 +78,7 @@ class Variable(Fact):
     sensitive: bool = False
     default: str | bool | tuple[str, ...] | None = None
     choices: tuple[Choice, ...] = ()
+    weak_values: tuple[Words, ...] = ()
 
 
 class Variant(Fact):
@@ -105,6 +107,7 @@ class When(Form):
     variants: tuple[Key, ...] = ()
     blocks: tuple[Key, ...] = ()
     account: Literal["management", "member"] | None = None
+    partition: Literal["aws", "aws-us-gov", "aws-cn"] | None = None
     values: Mapping[VariableName, str | bool | tuple[str, ...]] = {}
     given: tuple[VariableName, ...] = ()
     not_given: tuple[VariableName, ...] = ()
@@ -125,26 +128,47 @@ class Find(Form):
 
 
 class ExternalId(Form):
-    """The external ID condition. Not required: it applies when the agreement gives a value."""
+    """The external ID condition. Not required: it applies when the agreement gives a value.
+
+    `previous`: the one before a rotation; while the agreement gives a value for it, it may stand
+    in the place of the new one, or beside it.
+    """
 
     value: Words
     required: bool = True
+    previous: Words | None = None
 
 
-class Trust(Fact):
-    """One right trust policy. Of several whose `when` holds, any is right: the first is
-    what a repair writes. All `principals` of one have to be there."""
+class TrustStatement(Fact):
+    """One Allow statement of a trust policy. Principals are AWS ones (ARN, account id, ``*``),
+    services, or identity providers; all that are given have to be there."""
 
-    principals: Annotated[tuple[Words, ...], Field(min_length=1)]
+    principals: tuple[Words, ...] = ()
+    services: tuple[Words, ...] = ()
+    federated: tuple[Words, ...] = ()
     actions: Annotated[tuple[Words, ...], Field(min_length=1)] = ("sts:AssumeRole",)
     external_id: ExternalId | None = None
     conditions: Mapping[str, Mapping[str, str | tuple[str, ...]]] = {}
     when: When = When()
 
 
+class Trust(TrustStatement):
+    """One right trust policy. Of several whose `when` holds, any is right: the first is
+    what a repair writes. `may_also`: statements that may be there too, but need not."""
+
+    may_also: Annotated[tuple[TrustStatement, ...], Field(max_length=3)] = ()
+
+
+class OlderDocument(Form):
+    """The document as the vendor published it earlier; `version` is its date or release."""
+
+    version: Words
+    document: Mapping[str, Any]
+
+
 class Permission(Fact):
     """One permission policy: a `document`, or the policy variable that supplies it, or an AWS
-    managed policy. `optional` ones may be there but need not."""
+    managed policy. `optional` ones may be there but need not. `older`: newest first."""
 
     policy_name: Words | None = None
     kind: Literal["inline", "managed", "any"] = "any"
@@ -153,23 +177,32 @@ class Permission(Fact):
     aws_managed_arn: Annotated[str, Field(pattern=r"^arn:.+:iam::aws:policy/.+$")] | None = None
     access: Access
     optional: bool = False
+    older: tuple[OlderDocument, ...] = ()
     when: When = When()
 
 
 class Attributes(Form):
-    """What else about the role is compared; what is absent is not."""
+    """What else about the role is compared; what is absent is not, nor is what needs a value
+    that the agreement does not give. `permissions_boundary`: the ARN of an accepted one."""
 
     description: Annotated[str, Field(max_length=1000)] | None = None
+    description_prefix: Annotated[str, Field(max_length=1000)] | None = None
+    permissions_boundary: Words | None = None
     max_session_duration: Annotated[int, Field(ge=3600, le=43200)] | None = None
     tags: Mapping[str, str] = {}
 
 
 class Role(Fact):
-    """One role of the vendor. `source` and `confidence` are about its name."""
+    """One role of the vendor. `source` and `confidence` are about its name.
+
+    `any_name`: the vendor's template lets CloudFormation make a name up: such a role is found by
+    its other marks, and `name` is only what a repair would call it.
+    """
 
     key: Key
     name: Words
-    path: Annotated[str, Field(pattern=r"^/([\x21-\x7e]+/)?$")] = "/"
+    any_name: bool = False
+    path: Annotated[str, Field(pattern=r"^(\$\{[a-z0-9_]+\}|/([\x21-\x7e]+/)?)$")] = "/"
     find: Find = Find()
     applies_to: Literal["management", "members", "all", "billing-owner"]
     trust: Annotated[tuple[Trust, ...], Field(min_length=1)]
@@ -194,7 +227,8 @@ class Fragment(Fact):
 
 class VendorSpec(Form):
     """One vendor. `completeness`: ``customer-supplies`` when the vendor's own list is not
-    public and the agreement has to give the policy."""
+    public and the agreement has to give something more. `regions`: what of the vendor has to
+    stand in a certain region; IAM roles stand in none."""
 
     format: Literal[1]
     id: Key
@@ -213,6 +247,7 @@ class VendorSpec(Form):
     fragments: tuple[Fragment, ...] = ()
     notes: tuple[Words, ...] = ()
     rollout: tuple[Words, ...] = ()
+    regions: tuple[Words, ...] = ()
 
     @cached_property
     def recognition(self) -> Recognition:
@@ -220,11 +255,13 @@ class VendorSpec(Form):
         return Recognition.merged(self.recognition_of(role.key) for role in self.roles)
 
     def recognition_of(self, key: str) -> Recognition:
-        """How one of the vendor's roles is told; `key` is one of `roles`."""
-        role = next(role for role in self.roles if role.key == key)
+        """How one of the vendor's roles is told; `key` is one of `roles`, or of an expected role
+        (``key@instance``)."""
+        plain = key.partition("@")[0]
+        role = next(role for role in self.roles if role.key == plain)
         accounts = (account.id for account in self.vendor_accounts)
         return Recognition.of_facts(
-            names=(*role.find.names, role.name),
+            names=(*role.find.names, *(() if role.any_name else (role.name,))),
             name_patterns=role.find.name_patterns,
             paths=role.find.paths,
             policy_names=role.find.policy_names,
@@ -234,7 +271,9 @@ class VendorSpec(Form):
     @cached_property
     def fixed_names(self) -> frozenset[str]:
         """The role names that are the same for every customer."""
-        return frozenset(role.name for role in self.roles if not any(names_in(role.name)))
+        return frozenset(
+            role.name for role in self.roles if not (role.any_name or any(names_in(role.name)))
+        )
 
     def recognises(self, role: ObservedRole) -> bool:
         """Whether an observed role is this vendor's: by its name, a name pattern, its path,

@@ -125,7 +125,7 @@ def _expected(
     if agreed is None:
         click.echo(f"The agreement has nothing about {vendor}.", err=True)
         return ()
-    in_scope = agreed.scope.decided(account, organization)
+    in_scope = agreed.decided(account, organization)
     if in_scope is False:
         click.echo(f"Account {account.id} is not in the scope of {vendor}.", err=True)
         return ()

@@ -134,10 +134,17 @@ def test_account_values_need_a_real_account_id(faults: Faults, content: Data) ->
 
 
 def test_a_list_value_needs_a_text_in_every_place(faults: Faults, content: Data) -> None:
-    for wrong in ([], "arn:aws:iam::967800896805:root", [5], ["arn:aws:iam::111111111111:root"]):
+    for wrong in ([], 5, [5], ["arn:aws:iam::111111111111:root"]):
         values = {"trusted_principals": wrong}
         content["vendors"] = {"archera": {"variant": "trial", "values": values}}
         assert list(faults(content)) == ["vendors.archera.values.trusted_principals"]
+
+
+def test_a_single_text_is_a_list_of_one(load: LoadAgreement, content: Data) -> None:
+    principal = "arn:aws:iam::967800896805:root"
+    values = {"trusted_principals": principal}
+    content["vendors"] = {"archera": {"variant": "trial", "values": values}}
+    assert load(content).vendors["archera"].values == {"trusted_principals": (principal,)}
 
 
 def test_a_missing_value_is_no_fault_of_the_file(load: LoadAgreement, content: Data) -> None:
