@@ -86,7 +86,8 @@ def _service(service: str) -> Mapping[str, tuple[str, str]]:
     if service not in _data("serviceNames.json"):
         return {}
     return {
-        key: (str(value["name"]), str(value["accessLevel"]))
+        # "Permissions management, Write" counts as the more telling of the two
+        key: (str(value["name"]), str(value["accessLevel"]).partition(",")[0])
         for key, value in _data("actions", f"{service}.json").items()
     }
 

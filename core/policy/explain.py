@@ -215,9 +215,7 @@ class _Side:
         return _filled(text)
 
 
-def _patterns_behind(
-    text: str, rows: Sequence[Row], written: Mapping[str, str]
-) -> Iterator[str]:
+def _patterns_behind(text: str, rows: Sequence[Row], written: Mapping[str, str]) -> Iterator[str]:
     """Yield the action patterns of some rows that match an example action."""
     service = text.partition(":")[0]
     for row in rows:

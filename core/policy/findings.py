@@ -11,11 +11,15 @@ from core.policy.compare import Comparison, compare_permissions
 from core.policy.differences import Cause, Difference
 from core.policy.todays_view import differing_today
 from core.policy.trust_findings import trust_findings
-from core.policy.wording import access_sentence
+from core.policy.wording import access_sentence, listed
 
 __all__ = ["permission_findings", "trust_findings"]
 
 _MANY_SERVICES = 4
+_ALWAYS_PRESENT = {
+    "aws:currenttime", "aws:epochtime", "aws:principalaccount", "aws:principalarn",
+    "aws:principaltype", "aws:requestedregion", "aws:securetransport", "aws:userid",
+}  # fmt: skip
 
 
 def permission_findings(
@@ -116,7 +120,7 @@ def _finding(
     return Finding(
         code if missing else FindingCode.ACCESS_EXCESS,
         Effect.BROKEN if missing else Effect.EXCESS,
-        _severity(practical, meaning, missing=missing),
+        Severity.LOW if _is_harmless(merged) else _severity(practical, meaning, missing=missing),
         summary + _remarks(comparison, meaning, practical, missing=missing),
         _detail(merged, practical),
     )
@@ -132,15 +136,26 @@ def _severity(practical: Today, meaning: Today, *, missing: bool) -> Severity:
     return Severity.MEDIUM
 
 
+def _is_harmless(difference: Difference) -> bool:
+    """True if the difference turns on a key that every request has, or on plain HTTP alone."""
+    if difference.cause is not Cause.CONDITION or not difference.keys:
+        return False
+    absent = difference.witness.get("conditions", {})
+    return all(
+        key == "aws:securetransport" or (key in _ALWAYS_PRESENT and absent.get(key, "") is None)
+        for key in difference.keys
+    )
+
+
 def _remarks(comparison: Comparison, meaning: Today, practical: Today, *, missing: bool) -> str:
     remarks = []
     if comparison.problem and comparison.problem.old_version(expected=not missing):
         remarks.append(
             "The policy has the old Version 2008-10-17, which does not fill in ${...} variables."
         )
-    if practical.is_empty and meaning.unknown:
-        names = ", ".join(meaning.unknown[:3])
-        remarks.append(f"AWS knows no action {names}: the name is probably misspelt.")
+    if meaning.unknown:
+        names = listed(meaning.unknown, 3)
+        remarks.append(f"AWS's own list has no action {names}: probably misspelt.")
     elif practical.is_empty:
         remarks.append("No practical difference with today's AWS actions.")
     return "".join(f" {remark}" for remark in remarks)

@@ -260,9 +260,7 @@ def _explored_classes(
     modelled: dict[str, int] = {}
     while True:
         automaton = _Automaton({**wildcards, **modelled}, budget)
-        examples, collisions = automaton.explore(
-            literals.keys() - modelled.keys(), allow_empty
-        )
+        examples, collisions = automaton.explore(literals.keys() - modelled.keys(), allow_empty)
         if not collisions:
             break
         modelled.update((text, literals[text]) for text in collisions)

@@ -14,7 +14,7 @@ from core.policy.differences import Cause, Difference
 from core.policy.documents import CannotJudge
 from core.policy.principals import Principal, PrincipalKind
 from core.policy.statements import PolicyType, Statement, read_statements
-from core.policy.wording import listed
+from core.policy.wording import listed, masked
 
 EXTERNAL_ID = "sts:externalid"
 _PARTITION = re.compile(r"^arn:[^:]*:")
@@ -187,12 +187,25 @@ class _Trust:
                 FindingCode.TRUST_PRINCIPAL_DELETED, Effect.BROKEN, Severity.MEDIUM, difference,
                 f"{self.vendor} cannot use this role: it trusts {listed(deleted)}, a principal "
                 "that was deleted, instead of "
-                f"{self._who(difference)}.",
+                f"{self._who(difference).replace('Anyone in ', '')}.",
                 deleted=list(deleted),
             )  # fmt: skip
+        return self._missing_principal(difference)
+
+    def _missing_principal(self, difference: Difference) -> Finding:
+        lost = {text.split(":")[4] for text in difference.principals if text.startswith("arn:")}
+        left = sorted(
+            principal.text.rpartition(":")[2]
+            for principal in self._named(self.actual)
+            if principal.account in lost
+        )
+        who = self._who(difference).replace("Anyone in ", "")
+        verb = "is" if len(difference.principals) == 1 else "are"
         return self._finding(
             FindingCode.TRUST_PRINCIPAL_MISSING, Effect.BROKEN, Severity.MEDIUM, difference,
-            f"{self.vendor} cannot use this role: {self._who(difference)} is not trusted.",
+            f"{self.vendor} can use this role only as {listed(left)}; agreed was {who}."
+            if left
+            else f"{self.vendor} cannot use this role: {who} {verb} not trusted.",
         )  # fmt: skip
 
     # --- conditions
@@ -204,12 +217,12 @@ class _Trust:
             return self._finding(
                 FindingCode.TRUST_CONDITION_MISSING, effect, Severity.MEDIUM, difference,
                 f"{self._who(difference)} can use this role without the agreed condition "
-                f"({listed(difference.other_conditions, 2)}).",
+                f"({_conditions(difference)}).",
             )  # fmt: skip
         return self._finding(
             FindingCode.TRUST_CONDITION_EXTRA, effect, Severity.MEDIUM, difference,
             f"{self.vendor} can use this role only under a condition that was not agreed "
-            f"({listed(difference.other_conditions, 2)}).",
+            f"({_conditions(difference)}).",
         )  # fmt: skip
 
     def _external_id(self, difference: Difference, effect: Effect) -> Finding:
@@ -353,6 +366,10 @@ class _Trust:
             **extra,
         }
         return Finding(code, effect, severity, summary[:1].upper() + summary[1:], detail)
+
+
+def _conditions(difference: Difference) -> str:
+    return listed([masked(text) for text in difference.other_conditions], 2)
 
 
 def _weakness(condition: Condition) -> str | None:

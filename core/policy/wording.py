@@ -20,13 +20,14 @@ def sentence(difference: Difference, *, missing: bool, who: str = "The role") ->
     actions = listed(difference.actions) or "Something"
     verb = "is" if len(difference.actions) == 1 else "are"
     where = _where(difference.resources)
+    condition = listed([masked(text) for text in difference.other_conditions])
     if missing:
         return {
             Cause.NOT_GRANTED: f"{who} lacks access it needs: {actions} {verb} missing{where}.",
             Cause.OTHER_PLACE: f"{who} lacks access it needs: {actions} {verb} allowed only on "
             f"other resources, not{where or ' on every resource'}.",
             Cause.CONDITION: f"{who} can use {actions} only under a condition that was not "
-            f"agreed ({listed(difference.other_conditions)}).",
+            f"agreed ({condition}).",
             Cause.DENIED: f"{who} is blocked from {actions}{where} by an explicit Deny"
             f"{_quoted(difference.sids)}.",
         }.get(difference.cause, "It cannot be told what is missing.")
@@ -35,7 +36,7 @@ def sentence(difference: Difference, *, missing: bool, who: str = "The role") ->
         Cause.OTHER_PLACE: f"{who} can use {actions} on more resources than agreed:"
         f"{where or ' on every resource'}.",
         Cause.CONDITION: f"{who} can use {actions}{where} without the agreed condition "
-        f"({listed(difference.other_conditions)}).",
+        f"({condition}).",
         Cause.DENIED: f"{who} can use {actions}{where}, which the agreed policy blocks"
         f"{_quoted(difference.sids)}.",
     }.get(difference.cause, "It cannot be told what is in excess.")
@@ -43,7 +44,7 @@ def sentence(difference: Difference, *, missing: bool, who: str = "The role") ->
 
 def _trust_sentence(difference: Difference, missing: bool) -> str:
     who, actions = listed(difference.principals), listed(difference.actions)
-    condition = listed(difference.other_conditions)
+    condition = listed([masked(text) for text in difference.other_conditions])
     if missing:
         return {
             Cause.CONDITION: f"{who} can use {actions} only under a condition that was not "
@@ -56,6 +57,12 @@ def _trust_sentence(difference: Difference, missing: bool) -> str:
         Cause.DENIED: f"{who} can use {actions}, which the agreed trust policy blocks"
         f"{_quoted(difference.sids)}.",
     }.get(difference.cause, f"{who} can use {actions} on this role, which was not agreed.")
+
+
+def masked(condition: str) -> str:
+    """External IDs are secrets between a customer and a vendor: no sentence shows one."""
+    words, colon, _ = condition.partition(": ")
+    return words if colon and "externalid" in words else condition
 
 
 def listed(texts: Sequence[str], shown: int = _SHOWN) -> str:
@@ -103,7 +110,7 @@ def access_sentence(
     what = f"{_verb(meaning, missing=missing)} {_object(difference)}"
     actions = listed(difference.actions)
     are = "is" if len(difference.actions) == 1 else "are"
-    conditions = listed(difference.other_conditions, 2)
+    conditions = listed([masked(text) for text in difference.other_conditions], 2)
     if missing:
         reason = {
             Cause.NOT_GRANTED: f"{actions} {are} missing",
