@@ -98,7 +98,7 @@ def test_from_scan_to_repaired_organization_and_workbook(
     account, cell = first_cell(window, Status.MISSING)
     assert matrix.select_cell(account.id, cell.vendor)
     vendor_name = dict(scan.vendors)[cell.vendor]
-    assert vendor_name in window.detail.summary_text()
+    assert vendor_name in window.detail.summary.toPlainText()
 
     # fix: the re-check turns the cell green
     window.commands["preview_fix"].trigger()
@@ -109,7 +109,7 @@ def test_from_scan_to_repaired_organization_and_workbook(
     qtbot.waitUntil(lambda: cell_of(window, account.id, cell.vendor).status is Status.OK)
     shown = matrix.model.place_of(account.id, cell.vendor)
     assert shown.data() == "Compliant"
-    assert window.detail.status is Status.OK
+    assert window.detail.header.pill.status is Status.OK
 
     # undo: the cell is what it was
     qtbot.mouseClick(wizard.result_page.undo_button, Qt.MouseButton.LeftButton)
