@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
@@ -16,6 +17,8 @@ from core.catalogue import Catalogue
 from core.catalogue.yaml_text import FieldPath, parse_yaml, read_text
 from core.errors import InputError
 from core.importing.proposal import Change, Proposal, digest
+
+_FIRST_LIST = re.compile(r"^( *)[^\s#-][^\n]*:[ \t]*(?:#[^\n]*)?\n(\1 *)- ", re.MULTILINE)
 
 
 def apply_proposal(
@@ -41,81 +44,87 @@ def apply_proposal(
 def edited(text: str, changes: tuple[Change, ...]) -> str:
     """The YAML text with the changes in it; everything else stays as it is."""
     from ruamel.yaml import YAML
-    from ruamel.yaml.util import load_yaml_guess_indent
 
     parse_yaml(text, "agreement")  # refuses aliases and depths before they are loaded
     yaml = YAML()
     yaml.preserve_quotes = True
     yaml.width = 4096  # long lines stay as they are
-    data, indent, offset = load_yaml_guess_indent(text, yaml=yaml)
-    mapping_indent = _mapping_indent(text)
-    yaml.indent(mapping=mapping_indent, sequence=indent or 4, offset=offset or 0)
+    offset = _list_offset(text)
+    yaml.indent(mapping=_mapping_indent(text), sequence=offset + 2, offset=offset)
+    data = yaml.load(text)
     for change in changes:
-        _set(data, change.path, _node(change.value))
+        _set(data, change.path, change.value)
     stream = io.StringIO()
     yaml.dump(data, stream)
     return stream.getvalue()
 
 
 def _set(data: Any, path: FieldPath, value: Any) -> None:
-    from ruamel.yaml.comments import CommentedMap
-
-    for step in path[:-1]:
+    """Sets a field; what is missing on the way is made around it first."""
+    for depth, step in enumerate(path[:-1]):
         if data.get(step) is None:
-            _append(data, step, CommentedMap())
+            for inner in reversed(path[depth + 1 :]):
+                value = {inner: value}
+            _put(data, step, _node(value))
+            return
         data = data[step]
-    if path[-1] in data:
-        data[path[-1]] = value
-    else:
-        _append(data, path[-1], value)
+    _put(data, path[-1], _node(value))
 
 
-def _append(data: Any, key: Any, value: Any) -> None:
-    """Adds a key at the end. ruamel hangs what follows a mapping (blank lines, comments) on the
-    mapping's last key: it has to move, or the new key would stand below it."""
-    from ruamel.yaml.scalarstring import DoubleQuotedScalarString
-
-    spelled = DoubleQuotedScalarString(key) if str(key).isdigit() else key
-    owner = _last_owner(data)
-    data[spelled] = value
-    if owner is None:
-        return
-    holder, last = owner
-    tail = _cut_tail(holder, last)
-    if tail is None:
-        return
-    target, target_key = data, spelled
-    while isinstance(value, Mapping) and value:
-        target, target_key = value, list(value)[-1]
-        value = value[target_key]
-    target.ca.items.setdefault(target_key, [None, None, None, None])[2] = tail
+def _put(data: Any, key: Any, value: Any) -> None:
+    """Sets a key, at the end when it is new. ruamel hangs what follows a field (blank lines,
+    comments) on its innermost last value: that has to move to the end of the new value."""
+    is_new = key not in data
+    before = (list(data)[-1] if data else None) if is_new else key
+    tail = None if before is None else _cut_tail(data, before)
+    data[_node(key) if is_new else key] = value
+    if tail is not None:
+        holder, last = _ends(data, key)[-1]
+        comments = holder.ca.items.setdefault(last, [None, None, None, None])
+        if (own := comments[_slot(holder)]) is not None:
+            tail.value = own.value.removesuffix("\n") + tail.value
+        comments[_slot(holder)] = tail
 
 
-def _last_owner(data: Any) -> tuple[Any, Any] | None:
-    """The innermost mapping at the end of `data`, and its last key."""
-    owner = None
-    node = data
-    while isinstance(node, Mapping) and node and hasattr(node, "ca"):
-        owner = (node, list(node)[-1])
-        node = node[owner[1]]
-    return owner
+def _ends(data: Any, key: Any) -> list[tuple[Any, Any]]:
+    """From a field to its innermost last value: each holder with its last key."""
+    ends = [(data, key)]
+    node: Any = data[key]
+    while isinstance(node, (dict, list)) and node and not _is_flow(node):
+        last = len(node) - 1 if isinstance(node, list) else list(node)[-1]
+        ends.append((node, last))
+        node = node[last]
+    return ends
 
 
-def _cut_tail(holder: Any, key: Any) -> Any:
-    """Takes what follows the line of a key (not a comment on the line itself) off it."""
-    comments = holder.ca.items.get(key)
-    token = comments[2] if comments else None
-    if token is None or "\n" not in token.value:
-        return None
-    own, _, tail = token.value.partition("\n")
-    if not tail:
-        return None
-    moved = type(token)(f"\n{tail}", token.start_mark, token.end_mark)
-    if own:
-        token.value = f"{own}\n"
-    else:
-        comments[2] = None
-    return moved
+def _is_flow(node: Any) -> bool:
+    return bool(node.fa.flow_style())
+
+
+def _slot(holder: Any) -> int:
+    """Where ruamel keeps what follows a value."""
+    return 0 if isinstance(holder, list) else 2
+
+
+def _cut_tail(data: Any, key: Any) -> Any:
+    """Takes what follows a field off it; a comment on the line itself stays."""
+    from ruamel.yaml.scalarstring import FoldedScalarString, LiteralScalarString
+
+    for holder, last in reversed(_ends(data, key)):
+        comments = holder.ca.items.get(last)
+        token = comments[_slot(holder)] if comments else None
+        if token is None:
+            continue
+        own, line_end, rest = token.value.partition("\n")
+        if isinstance(holder[last], (FoldedScalarString, LiteralScalarString)):
+            # such a text brings its own line end; the token may stand for its own margin
+            margin = "" if token.value.startswith("\n") else " " * token.start_mark.column
+            own, rest = "", margin + token.value
+        elif not line_end or not rest:
+            return None
+        comments[_slot(holder)] = type(token)(f"{own}\n", token.start_mark, None) if own else None
+        return type(token)(f"\n{rest}", token.start_mark, None)
+    return None
 
 
 def _node(value: Any) -> Any:
@@ -124,7 +133,7 @@ def _node(value: Any) -> Any:
     from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
     if isinstance(value, Mapping):
-        return CommentedMap((key, _node(item)) for key, item in value.items())
+        return CommentedMap((_node(key), _node(item)) for key, item in value.items())
     if isinstance(value, (list, tuple)):
         return CommentedSeq(_node(item) for item in value)
     if isinstance(value, str) and (value[:1].isdigit() or not value.isprintable()):
@@ -139,6 +148,12 @@ def _mapping_indent(text: str) -> int:
         if indent and line.strip() and not line.lstrip().startswith(("#", "-")):
             return indent
     return 2
+
+
+def _list_offset(text: str) -> int:
+    """How much deeper than their field the items of the first list stand."""
+    found = _FIRST_LIST.search(text)
+    return len(found.group(2)) - len(found.group(1)) if found else 2
 
 
 def _replaced(

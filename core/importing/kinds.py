@@ -13,7 +13,8 @@ _TERRAFORM = re.compile(
     re.MULTILINE,
 )
 _COMMANDS = re.compile(
-    r"^[ \t]*(?:[$>#%][ \t]+)?(?:[A-Za-z_]\w*=\"?\$\()?aws[ \t]+[^\n]*\biam[ \t\\]", re.MULTILINE
+    r"(?:^|[;&|][ \t]*|\$\()[ \t]*(?:[$>#%][ \t]+)?aws[ \t]+(?:[^\n]*[ \t])?iam[ \t\\]",
+    re.MULTILINE,
 )
 _TEMPLATE = re.compile(r"^(?:Resources|AWSTemplateFormatVersion)[ \t]*:", re.MULTILINE)
 _POLICY_YAML = re.compile(r"^Statement[ \t]*:", re.MULTILINE)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from core.errors import InputError, Problem
 from core.importing.cloudformation.tagged_yaml import Tagged, parse_template
 from core.importing.cloudformation.template import read_template
 from core.importing.commands.aws_cli import read_commands
 from core.importing.documents import DocumentFault, is_policy, is_trust, parse_json
 from core.importing.drafts import Draft, DraftPolicy, RoleDraft
-from core.importing.imported import Import, ImportKind
+from core.importing.imported import Import, ImportedRole, ImportKind
 from core.importing.kinds import kind_of
 from core.importing.source import Beside, Source
 from core.importing.terraform.configuration import read_configuration
@@ -37,13 +38,29 @@ def read_import(source: Source) -> Import:
             read_template(_template(source), draft)
         case _:
             _read_policy(parse_template(source), draft, source)
-    roles = draft.finished()
+    roles = tuple(role for role in draft.finished() if not _is_empty(role))
     if not roles:
-        reason = "there is no IAM role in it."
-        raise source.refused(reason, "Copy the part that makes the role.")
+        raise _nothing_found(source, draft)
     if len(roles) > _MAX_ROLES:
         raise source.refused(f"it holds {len(roles)} roles.", "Import them in parts.")
     return Import(kind, roles, tuple(sorted(draft.remarks, key=lambda remark: remark.line)))
+
+
+def _nothing_found(source: Source, draft: Draft) -> InputError:
+    """The error that there is no role; what was left out on the way says why."""
+    problems = tuple(
+        Problem(source.name, remark.line, "", remark.text)
+        for remark in draft.remarks
+        if remark.left_out
+    )
+    if not problems:
+        reason = "there is no IAM role in it."
+        return source.refused(reason, "Copy the part that makes the role.")
+    return InputError(f"{source.name} holds no usable role.", problems=problems)
+
+
+def _is_empty(role: ImportedRole) -> bool:
+    return not (role.name or role.trusts or role.policies or role.aws_managed_arns)
 
 
 def _template(source: Source) -> Tagged:

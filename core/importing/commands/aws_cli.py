@@ -195,11 +195,11 @@ class _Reading:
             self._role(options).trust = [document]
 
     def _put_policy(self, options: _Options) -> None:
+        role = self._role(options)
         document = self._document(options, "policy-document")
         if document is not None:
             name = options.one("policy-name") or ""
             policy = DraftPolicy(name, PolicyKind.INLINE, document, self.line)
-            role = self._role(options)
             role.policies = [one for one in role.policies if one.name != name or one.arn]
             role.policies.append(policy)
 
