@@ -46,9 +46,7 @@ class FilterBar(QWidget):
         self.text.setMinimumWidth(140)
         self.vendor = _combo("Vendor to look at", _ALL_VENDORS)
         self.unit = _combo("Organizational unit to look at", _ALL_UNITS)
-        self.only_problems = QToolButton(text="Only problems", checkable=True)
-        self.only_problems.setProperty("role", "control")
-        self.only_problems.setToolTip("Show only accounts that need attention (Ctrl+Shift+P)")
+        self._only_problems = False
         self.clear_button = QPushButton("Clear filters")
         self.clear_button.setProperty("role", "flat")
         self.count = QLabel()
@@ -59,7 +57,6 @@ class FilterBar(QWidget):
         self.text.textChanged.connect(self._say)
         self.vendor.currentIndexChanged.connect(self._say)
         self.unit.currentIndexChanged.connect(self._say)
-        self.only_problems.toggled.connect(self._say)
         self.clear_button.clicked.connect(self.clear)
         self._show_counts(Counter())
 
@@ -70,7 +67,7 @@ class FilterBar(QWidget):
             ou=self.unit.currentData() or "",
             vendor=self.vendor.currentData(),
             statuses=frozenset(s for s, chip in self.chips.items() if chip.isChecked()),
-            only_problems=self.only_problems.isChecked(),
+            only_problems=self._only_problems,
         )
 
     @Slot()
@@ -81,6 +78,12 @@ class FilterBar(QWidget):
             with QSignalBlocker(combo):
                 combo.setCurrentIndex(0)
         self._say()
+
+    def set_only_problems(self, *, on: bool) -> None:
+        """Show only accounts that need attention. The command for it is the window's."""
+        if on != self._only_problems:
+            self._only_problems = on
+            self._say()
 
     def show_only(self, statuses: Sequence[Status]) -> None:
         """Look at accounts with one of `statuses`, whatever was wanted before."""
@@ -135,13 +138,13 @@ class FilterBar(QWidget):
         self.clear_button.setVisible(not self.wanted().is_empty)
 
     def _set(self, *, text: str, statuses: frozenset[Status], only_problems: bool) -> None:
-        for widget in (self.text, self.only_problems, *self.chips.values()):
+        self._only_problems = only_problems
+        for widget in (self.text, *self.chips.values()):
             widget.blockSignals(True)  # noqa: FBT003 - Qt takes no keyword here
         self.text.setText(text)
-        self.only_problems.setChecked(only_problems)
         for status, chip in self.chips.items():
             chip.setChecked(status in statuses)
-        for widget in (self.text, self.only_problems, *self.chips.values()):
+        for widget in (self.text, *self.chips.values()):
             widget.blockSignals(False)  # noqa: FBT003 - Qt takes no keyword here
 
     @Slot()
@@ -163,7 +166,7 @@ class FilterBar(QWidget):
         fields, chips = QHBoxLayout(), FlowLayout()
         fields.setSpacing(8)
         fields.addWidget(self.text, 2)
-        for widget in (self.vendor, self.unit, self.only_problems, self.clear_button):
+        for widget in (self.vendor, self.unit, self.clear_button):
             fields.addWidget(widget)
         fields.addStretch(1)
         fields.addWidget(self.count)
@@ -181,6 +184,6 @@ def _combo(name: str, everything: str) -> QComboBox:
     combo.setAccessibleName(name)
     combo.addItem(everything, None)
     combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    combo.setMinimumContentsLength(14)
+    combo.setMinimumContentsLength(10)
     combo.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
     return combo

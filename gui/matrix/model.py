@@ -24,10 +24,10 @@ from core.presentation.text import counted, visible
 from gui.matrix.rows import Cell, Filter, Row
 
 Index = QModelIndex | QPersistentModelIndex
-NAME, ACCOUNT_ID, UNIT, FIRST_VENDOR = range(4)
+NAME, ACCOUNT_ID, FIRST_VENDOR = range(3)
 FROZEN = (NAME, ACCOUNT_ID)
-FACTS = ("Account", "Account ID", "Organizational unit")
-OUTSIDERS_HEAD, ATTENTION_HEAD = "Third parties", "Need attention"
+FACTS = ("Account", "Account ID")
+AFTER_VENDORS = ("Third parties", "Need attention", "Organizational unit")
 
 # Plain ints: comparing with an enum member costs ten times as much, thousands of times a paint.
 DISPLAY = int(Qt.ItemDataRole.DisplayRole)
@@ -70,6 +70,11 @@ class MatrixModel(QAbstractTableModel):
     def attention_column(self) -> int:
         """The column that counts what needs attention."""
         return self.outsiders_column + 1
+
+    @property
+    def unit_column(self) -> int:
+        """The column of the organizational unit: last, so that statuses come first."""
+        return self.attention_column + 1
 
     def is_vendor(self, column: int) -> bool:
         """True for a column of statuses."""
@@ -205,7 +210,7 @@ class MatrixModel(QAbstractTableModel):
             return lambda row: row.name.casefold()
         if column == ACCOUNT_ID:
             return lambda row: row.account.id
-        if column == UNIT:
+        if column == self.unit_column:
             return lambda row: row.ou.casefold()
         if column == self.outsiders_column:
             return lambda row: -row.outsiders
@@ -222,7 +227,7 @@ class MatrixModel(QAbstractTableModel):
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         """Override QAbstractItemModel::columnCount."""
-        return 0 if parent.isValid() else self.attention_column + 1
+        return 0 if parent.isValid() else self.unit_column + 1
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = DISPLAY
@@ -233,7 +238,7 @@ class MatrixModel(QAbstractTableModel):
         if role == DISPLAY:
             return self.head(section)
         if role == ALIGNMENT:
-            return _MIDDLE if section >= self.outsiders_column else _MIDDLE_LEFT
+            return self._alignment(section)
         return None
 
     def head(self, column: int) -> str:
@@ -242,7 +247,7 @@ class MatrixModel(QAbstractTableModel):
             return FACTS[column]
         if self.is_vendor(column):
             return visible(self.vendors[column - FIRST_VENDOR][1])
-        return OUTSIDERS_HEAD if column == self.outsiders_column else ATTENTION_HEAD
+        return AFTER_VENDORS[column - self.outsiders_column]
 
     def data(self, index: Index, role: int = DISPLAY) -> Any:
         """Override QAbstractItemModel::data. Looks up, computes nothing."""
@@ -251,7 +256,7 @@ class MatrixModel(QAbstractTableModel):
         if role == DISPLAY:
             return self.text(index.row(), index.column()) if index.isValid() else None
         if role == ALIGNMENT:
-            return _MIDDLE if index.column() >= self.outsiders_column else _MIDDLE_LEFT
+            return self._alignment(index.column())
         if role == TOOL_TIP and index.isValid():
             return self._tool_tip(index)
         if role == SPOKEN and index.isValid():
@@ -265,12 +270,17 @@ class MatrixModel(QAbstractTableModel):
             return shown.name
         if column == ACCOUNT_ID:
             return shown.account.id
-        if column == UNIT:
+        if column == self.unit_column:
             return shown.ou
         if self.is_vendor(column):
             return STATUS_WORDS[shown.cells[column - FIRST_VENDOR].status]
         number = shown.outsiders if column == self.outsiders_column else shown.attention
         return str(number) if number else ""
+
+    def _alignment(self, column: int) -> int:
+        """Numbers stand in the middle, words at the left."""
+        counts = (self.outsiders_column, self.attention_column)
+        return _MIDDLE if column in counts else _MIDDLE_LEFT
 
     def _tool_tip(self, index: Index) -> str:
         """Plain text, without the signs that Qt would take for markup."""

@@ -40,7 +40,6 @@ class MatrixPage(QWidget):
         column.addWidget(self.filters)
         column.addWidget(self._stack, 1)
         self.filters.changed.connect(self._filter)
-        self.filters.only_problems.toggled.connect(self.only_problems_changed)
         self._nothing.clear.clicked.connect(self.filters.clear)
         self.model.population_changed.connect(self._refresh)
         self.model.modelReset.connect(self._offer_vendors)
@@ -128,7 +127,7 @@ class MatrixPage(QWidget):
     @Slot(bool)
     def set_only_problems(self, on: bool) -> None:
         """Show only accounts that need attention."""
-        self.filters.only_problems.setChecked(on)
+        self.filters.set_only_problems(on=on)
 
     def show_only(self, statuses: Sequence[Status]) -> None:
         """Show the accounts with one of `statuses`."""

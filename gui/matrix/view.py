@@ -7,11 +7,10 @@ from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from gui.matrix.delegate import MARGIN, PILL_HEIGHT, StatusDelegate
-from gui.matrix.model import ACCOUNT_ID, FIRST_VENDOR, FROZEN, NAME, UNIT, MatrixModel
+from gui.matrix.model import ACCOUNT_ID, FIRST_VENDOR, FROZEN, NAME, MatrixModel
 from gui.theme import Theme
 
-_WIDTHS = {NAME: 200, ACCOUNT_ID: 120, UNIT: 190}
-_COUNT_WIDTH, _VENDOR_WIDTH = 116, 154
+_NAME_WIDTH, _ID_WIDTH, _VENDOR_WIDTH, _COUNT_WIDTH, _UNIT_WIDTH = 196, 112, 150, 116, 240
 _LARGEST_HEAD = 260
 
 
@@ -177,17 +176,21 @@ class MatrixView(QTableView):
     @Slot()
     def _shape_columns(self) -> None:
         model = self._model()
-        bold = self.font()
-        bold.setBold(True)
         for column in range(model.columnCount()):
-            width = _WIDTHS.get(column)
-            if width is None and model.is_vendor(column):
-                head = QFontMetrics(bold).horizontalAdvance(model.head(column)) + 4 * MARGIN
-                width = min(max(_VENDOR_WIDTH, head), _LARGEST_HEAD)
-            self.setColumnWidth(column, width or _COUNT_WIDTH)
+            self.setColumnWidth(column, self._first_width(column))
             self.setColumnHidden(column, False)  # noqa: FBT003 - Qt takes no keyword here
             self._frozen.setColumnHidden(column, column not in FROZEN)
         self._place_frozen()
+
+    def _first_width(self, column: int) -> int:
+        model = self._model()
+        if model.is_vendor(column):
+            bold = self.font()
+            bold.setBold(True)
+            head = QFontMetrics(bold).horizontalAdvance(model.head(column)) + 4 * MARGIN
+            return min(max(_VENDOR_WIDTH, head), _LARGEST_HEAD)
+        fixed = {NAME: _NAME_WIDTH, ACCOUNT_ID: _ID_WIDTH, model.unit_column: _UNIT_WIDTH}
+        return fixed.get(column, _COUNT_WIDTH)
 
     @Slot(int, int, int)
     def _follow_width(self, column: int, _before: int, now: int) -> None:

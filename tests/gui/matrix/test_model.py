@@ -10,7 +10,7 @@ from pytestqt.modeltest import ModelTester
 
 from core.events import AccountFinished, AccountsListed, ScanEvent
 from core.model import AccountResult, Status
-from gui.matrix.model import CELL_ROLE, FIRST_VENDOR, NAME, SPOKEN, TOOL_TIP, UNIT, MatrixModel
+from gui.matrix.model import CELL_ROLE, FIRST_VENDOR, NAME, SPOKEN, TOOL_TIP, MatrixModel
 from gui.matrix.rows import Filter
 
 ALPHA, BETA = FIRST_VENDOR, FIRST_VENDOR + 1
@@ -64,7 +64,7 @@ def test_need_attention_counts_cells_and_outsiders(model: MatrixModel) -> None:
 
 
 def test_the_root_is_left_out_of_the_unit(model: MatrixModel) -> None:
-    assert model.index(2, UNIT).data() == "Finance / Payroll"
+    assert model.index(2, model.unit_column).data() == "Finance / Payroll"
 
 
 def test_a_name_that_reorders_text_shows_the_character_that_does(model: MatrixModel) -> None:
