@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from core.policy.budget import Budget
 from core.policy.documents import CannotJudge
-from core.policy.patterns import ANY, FRESH, STAR, Budget, Classes, classes
+from core.policy.patterns import Classes, classes
+from core.policy.texts import ANY, FRESH, STAR
 
 _FIELDS = 6
 

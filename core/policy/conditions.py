@@ -12,7 +12,7 @@ from enum import Enum
 from typing import Any
 
 from core.policy.documents import CannotJudge, NumberText
-from core.policy.patterns import mark_plain, refuse_reserved, unmarked
+from core.policy.texts import mark_plain, refuse_reserved, unmarked
 
 
 class Family(Enum):

@@ -14,18 +14,12 @@ from datetime import UTC, datetime
 from fractions import Fraction
 
 from core.policy.arns import ArnPattern, arn_classes, arn_pattern
+from core.policy.automaton import case_variants
+from core.policy.budget import Budget
 from core.policy.conditions import Condition, Family, Quantifier, Test
 from core.policy.documents import CannotJudge
-from core.policy.patterns import (
-    FRESH,
-    NO_CASE,
-    Budget,
-    Classes,
-    Variables,
-    case_variants,
-    classes,
-    compile_text,
-)
+from core.policy.patterns import Classes, classes
+from core.policy.texts import FRESH, NO_CASE, Variables, compile_text
 
 KeyValue = tuple[str, ...] | None
 """The values of a key in an example request; None: the key is absent."""

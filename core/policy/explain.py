@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
+from core.policy.bodies import Body, Row
 from core.policy.conditions import Condition
 from core.policy.differences import Cause, Difference
 from core.policy.documents import CannotJudge
 from core.policy.domains import KeyValue
-from core.policy.masks import STEPS, Body, Cell, Gap, Problem, Row
-from core.policy.patterns import FRESH, Budget, glob_matches, unmarked
+from core.policy.masks import STEPS, Cell, Gap, Problem
 from core.policy.principals import Coverage, Principal, PrincipalKind
+from core.policy.texts import FRESH, glob_matches, unmarked
 from core.policy.wording import sentence
 
 _MAX_GAPS = 4_000
@@ -29,7 +30,7 @@ def explain(
     problem: Problem, relation: str
 ) -> tuple[tuple[Difference, ...], tuple[Difference, ...]]:
     """Return what is missing and what is in excess, for a decided comparison."""
-    problem.budget = Budget(STEPS)
+    problem.budget.renew(STEPS)
     gaps: list[Gap] = []
     with suppress(CannotJudge):  # the verdict stands; what was found so far explains it
         gaps.extend(islice(problem.gaps(problem.action_cells()), _MAX_GAPS))

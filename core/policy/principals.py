@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from core.policy.documents import CannotJudge
-from core.policy.patterns import FRESH, refuse_reserved
+from core.policy.texts import FRESH, refuse_reserved
 
 
 class PrincipalKind(Enum):

@@ -17,8 +17,8 @@ from core.policy.arns import arn_pattern
 from core.policy.conditions import Condition, read_conditions
 from core.policy.documents import CannotJudge, load
 from core.policy.domains import check_values
-from core.policy.patterns import Variables, compile_text, mark_plain, refuse_reserved
 from core.policy.principals import Principal, read_principals
+from core.policy.texts import Variables, compile_text, mark_plain, refuse_reserved
 
 
 class PolicyType(Enum):

@@ -10,16 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.policy.arns import arn_classes, arn_pattern
+from core.policy.budget import Budget
 from core.policy.documents import CannotJudge
-from core.policy.patterns import (
-    FRESH,
-    NO_CASE,
-    Budget,
-    Variables,
-    classes,
-    compile_text,
-    glob_matches,
-)
+from core.policy.patterns import classes
+from core.policy.texts import FRESH, NO_CASE, Variables, compile_text, glob_matches
 
 OTHER = "z"  # in no pattern: stands for a fresh character
 TEXTS = [
