@@ -7,7 +7,7 @@ accounts, hash fast, and cannot be changed by accident.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -361,6 +361,13 @@ class AccountResult:
     reason: Reason | None = None
     checked_at: datetime | None = None
     others: CellResult | None = None
+
+    def cell(self, vendor: str) -> CellResult | None:
+        """The vendor's cell, be it one of `others`; None when it was not judged."""
+        own = next((cell for cell in self.cells if cell.vendor == vendor), None)
+        if own is None and self.others is not None:
+            return replace(self.others, vendor=vendor)
+        return own
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ScanContext:
-    """`vendors`: the ids to judge, empty for all of the catalogue. `today`: the date on which
-    exemptions are in force or not."""
+    """`vendors`: the ids to judge; empty for those of the agreement and, besides, whatever of
+    the catalogue is found. `today`: the date on which exemptions are in force or not."""
 
     catalogue: Catalogue
     agreement: Agreement
@@ -28,21 +28,33 @@ class ScanContext:
     vendors: tuple[str, ...] = ()
 
     def vendor_ids(self) -> tuple[str, ...]:
-        """The vendors to judge, in the order of the matrix."""
+        """The vendors to judge in every account, in the order of the matrix."""
         from core.agreement import vendor_order
 
         order = vendor_order(self.catalogue, self.agreement)
-        return tuple(vendor for vendor in order if not self.vendors or vendor in self.vendors)
+        wanted = self.vendors or self.agreement.vendors
+        return tuple(vendor for vendor in order if vendor in wanted)
 
     def columns(self) -> tuple[tuple[str, str], ...]:
-        """Ids and short names of the vendors to judge."""
-        specs = self.catalogue.vendors
-        return tuple((vendor, specs[vendor].short_name) for vendor in self.vendor_ids())
+        """Ids and short names of the vendors to judge in every account."""
+        names = self.short_names()
+        return tuple((vendor, names[vendor]) for vendor in self.vendor_ids())
+
+    def short_names(self) -> Mapping[str, str]:
+        """What people call each vendor of the catalogue."""
+        return {vendor: spec.short_name for vendor, spec in self.catalogue.vendors.items()}
 
     def expectations(self, account: Account) -> tuple[VendorExpectation, ...]:
-        """What is expected in the account, one per vendor to judge, in the matrix's order."""
-        wanted = self.vendor_ids()
-        return tuple(one for one in self._all(account) if one.vendor in wanted)
+        """What is expected in the account, one per vendor that is looked for: the chosen ones,
+        or the agreement's in the matrix's order and then the rest of the catalogue."""
+        every = self.all_expectations(account)
+        return tuple(one for one in every if not self.vendors or one.vendor in self.vendors)
+
+    def all_expectations(self, account: Account) -> tuple[VendorExpectation, ...]:
+        """As `expectations`, for every vendor of the catalogue."""
+        from core.agreement import expectations
+
+        return expectations(self.catalogue, self.agreement, self.organization, account)
 
     def approved_accounts(self) -> Mapping[str, str]:
         """The AWS accounts of every vendor of catalogue and agreement, judged now or not,
@@ -60,11 +72,6 @@ class ScanContext:
             for vendor in self.agreement.vendors.values()
             for selector in (*vendor.scope.include, *vendor.scope.exclude)
         )
-
-    def _all(self, account: Account) -> tuple[VendorExpectation, ...]:
-        from core.agreement import expectations
-
-        return expectations(self.catalogue, self.agreement, self.organization, account)
 
 
 @lru_cache(maxsize=4)

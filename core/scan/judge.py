@@ -21,6 +21,7 @@ from core.model import (
     Severity,
     Status,
 )
+from core.scan.claims import claims
 from core.scan.context import ScanContext
 from core.scan.role_judge import incomplete, role_findings, unreadable
 from core.scan.status import derive_status
@@ -33,17 +34,57 @@ if TYPE_CHECKING:
 def judge_account(
     account: Account, reading: AccountReading, context: ScanContext
 ) -> tuple[CellResult, ...]:
-    """One cell per vendor of the scan, in the order of the matrix."""
+    """One cell per vendor of the scan, in the order of the matrix; then one for each vendor of
+    the catalogue that is not agreed anywhere, but has a role here."""
+    every = context.all_expectations(account)
+    owners = claims(every, reading.observed)
+    judged = set(context.vendor_ids())
+    if not context.vendors:
+        judged |= set(owners.values())
     return tuple(
-        _cell(account, expectation, reading, context)
-        for expectation in context.expectations(account)
+        _cell(account, expectation, reading, owners, context)
+        for expectation in every
+        if expectation.vendor in judged
     )
+
+
+def cell_of_others(
+    account: Account, reading: AccountReading, context: ScanContext
+) -> CellResult | None:
+    """The cell, but for its vendor, of every vendor that has no place in the agreement and no
+    role here. None when the scan was asked for certain vendors: nothing is known of others."""
+    if context.vendors:
+        return None
+    findings = tuple(unreadable(unread, "the account") for unread in reading.unread)
+    cell = CellResult(
+        account_id=account.id,
+        vendor="",
+        status=derive_status(findings, expected=False),
+        findings=findings,
+        evidence=_evidence((), reading),
+    )
+    return _with_reason(cell)
 
 
 def unreachable_cells(
     account: Account, reason: Reason, context: ScanContext
 ) -> tuple[CellResult, ...]:
     """The cells of an account of which nothing is known."""
+    nothing = unreachable_cell(account, reason)
+    judged = context.vendor_ids()
+    return tuple(
+        replace(
+            nothing,
+            vendor=expectation.vendor,
+            roles=tuple(RoleVerdict(expected, None, ()) for expected in expectation.roles),
+        )
+        for expectation in context.expectations(account)
+        if expectation.vendor in judged
+    )
+
+
+def unreachable_cell(account: Account, reason: Reason) -> CellResult:
+    """The cell, but for its vendor, of an account of which nothing is known."""
     finding = Finding(
         FindingCode.ACCOUNT_UNREADABLE,
         Effect.UNKNOWN,
@@ -51,16 +92,12 @@ def unreachable_cells(
         reason.summary,
         {"code": reason.code, "remedy": reason.remedy},
     )
-    return tuple(
-        CellResult(
-            account_id=account.id,
-            vendor=expectation.vendor,
-            status=Status.UNREACHABLE,
-            roles=tuple(RoleVerdict(expected, None, ()) for expected in expectation.roles),
-            findings=(finding,),
-            reason=reason,
-        )
-        for expectation in context.expectations(account)
+    return CellResult(
+        account_id=account.id,
+        vendor="",
+        status=Status.UNREACHABLE,
+        findings=(finding,),
+        reason=reason,
     )
 
 
@@ -68,10 +105,11 @@ def _cell(
     account: Account,
     expectation: VendorExpectation,
     reading: AccountReading,
+    owners: Mapping[str, str],
     context: ScanContext,
 ) -> CellResult:
     spec = context.catalogue.vendors[expectation.vendor]
-    verdicts = tuple(_verdicts(expectation, spec, reading, context))
+    verdicts = tuple(_verdicts(expectation, spec, reading, owners, context))
     of_account = tuple(unreadable(unread, "the account") for unread in reading.unread)
     findings = (*(one for verdict in verdicts for one in verdict.findings), *of_account)
     cell = CellResult(
@@ -94,10 +132,13 @@ def _verdicts(
     expectation: VendorExpectation,
     spec: VendorSpec,
     reading: AccountReading,
+    owners: Mapping[str, str],
     context: ScanContext,
 ) -> Iterator[RoleVerdict]:
     readings = {one.role.name: one for one in reading.roles}
-    matches = _matches(expectation.roles, spec, reading.observed)
+    vendor = expectation.vendor
+    own = [role for role in reading.observed if owners.get(role.name, vendor) == vendor]
+    matches = _matches(expectation.roles, spec, own)
     for expected in expectation.roles:
         observed = matches.get(expected.key)
         if observed is None:
@@ -107,8 +148,8 @@ def _verdicts(
             findings = _compared(expected, found, spec, reading.managed_documents, context)
             yield RoleVerdict(expected, observed, findings)
     taken = {observed.name for observed in matches.values()}
-    for role in reading.observed:
-        if role.name not in taken and expectation.recognises(role):
+    for role in own:
+        if role.name not in taken and role.name in owners:
             yield RoleVerdict(None, role, (_unapproved(role, spec.short_name, expectation),))
 
 
@@ -211,8 +252,14 @@ def _not_in_force(match: ExemptionMatch) -> Finding:
         FindingCode.EXEMPTION_NOT_IN_FORCE,
         Effect.NOTE,
         Severity.LOW,
-        f"The exemption {exemption.id} does not count: {why}.",
-        {"exemption_id": exemption.id, "state": match.state.value},
+        f"The exemption {exemption.id} does not count: {why}. "
+        f"It was granted because: {exemption.reason}",
+        {
+            "exemption_id": exemption.id,
+            "state": match.state.value,
+            "reason": exemption.reason,
+            "owner": exemption.owner,
+        },
     )
 
 

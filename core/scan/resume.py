@@ -13,14 +13,11 @@ def reusable_results(scan: Scan, request: ScanRequest) -> tuple[AccountResult, .
     Raises:
         InputError: the earlier scan was judged by something else than `request` would be.
     """
-    from core.agreement import vendor_order
-
-    wanted = request.vendors or vendor_order(request.catalogue, request.agreement)
     if scan.agreement.sha256 != request.agreement.sha256:
         what = "agreement"
     elif scan.catalogue_sha256 != request.catalogue.sha256:
         what = "catalogue"
-    elif {vendor for vendor, _ in scan.vendors} != set(wanted):
+    elif not _same_vendors(scan, request):
         what = "choice of vendors"
     else:
         return tuple(result for result in scan.results if result.outcome is AccountOutcome.CHECKED)
@@ -28,3 +25,13 @@ def reusable_results(scan: Scan, request: ScanRequest) -> tuple[AccountResult, .
         f"The scan {scan.id} cannot be gone on with: the {what} is another one now.",
         "Scan anew, without --resume.",
     )
+
+
+def _same_vendors(scan: Scan, request: ScanRequest) -> bool:
+    """Whether the scan was asked for the same vendors; one of certain vendors did not look for
+    any other."""
+    shown = {vendor for vendor, _ in scan.vendors}
+    if request.vendors:
+        return shown == set(request.vendors)
+    checked = (one for one in scan.results if one.outcome is AccountOutcome.CHECKED)
+    return shown >= set(request.agreement.vendors) and all(one.others for one in checked)

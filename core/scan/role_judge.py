@@ -15,7 +15,7 @@ from core.model import (
     RolePolicy,
     Severity,
 )
-from core.policy.findings import permission_findings, trust_findings
+from core.scan.compared_once import permissions_compared, trust_compared
 
 
 def role_findings(
@@ -35,7 +35,7 @@ def role_findings(
     role = reading.role
     if expected.incomplete:
         return (incomplete(expected, vendor),)
-    trust = trust_findings(
+    trust = trust_compared(
         expected.trust_alternatives,
         role.trust,
         vendor=vendor,
@@ -81,7 +81,7 @@ def unreadable(unread: Unread, of: str) -> Finding:
 
 def _place(expected: ExpectedRole, role: ObservedRole, vendor: str) -> Iterator[Finding]:
     """A vendor calls a role by its ARN: another name or path, and it is not found."""
-    if role.name != expected.role_name:
+    if role.name != expected.role_name and not expected.any_name:
         yield Finding(
             FindingCode.ROLE_NAME_DIFFERS,
             Effect.BROKEN,
@@ -139,7 +139,7 @@ def _compare(
     partition: str,
 ) -> Iterator[Finding]:
     boundary = role.boundary.document if role.boundary else None
-    against_agreed = permission_findings(
+    against_agreed = permissions_compared(
         agreed,
         actual,
         vendor=vendor,
@@ -151,7 +151,7 @@ def _compare(
         yield from against_agreed
         return
     yield from (one for one in against_agreed if one.effect is not Effect.EXCESS)
-    against_all = permission_findings(
+    against_all = permissions_compared(
         [*agreed, *allowed],
         actual,
         vendor=vendor,

@@ -16,10 +16,17 @@ def test_only_the_chosen_vendors_are_expected_and_shown(context: ScanContext) ->
     assert context.columns() == (("opsramp", "OpsRamp"),)
 
 
-def test_without_a_choice_the_whole_catalogue_is_judged(context: ScanContext) -> None:
-    everything = replace(context, vendors=())
+def test_without_a_choice_the_agreed_vendors_are_the_columns(context: ScanContext) -> None:
+    assert replace(context, vendors=()).vendor_ids() == ("opsramp",)
 
-    assert set(everything.vendor_ids()) == set(context.catalogue.vendors)
+
+def test_a_vendor_that_is_not_agreed_may_be_chosen(context: ScanContext) -> None:
+    assert replace(context, vendors=("archera",)).columns() == (("archera", "Archera"),)
+
+
+def test_every_vendor_of_the_catalogue_is_looked_for(context: ScanContext) -> None:
+    looked_for = {one.vendor for one in replace(context, vendors=()).expectations(MEMBER)}
+    assert looked_for == set(context.catalogue.vendors)
 
 
 def test_vendors_accounts_are_approved_whether_they_are_judged_or_not(

@@ -20,7 +20,7 @@ from core.model import (
     Status,
 )
 from core.scan.context import ScanContext
-from core.scan.judge import judge_account, unreachable_cells
+from core.scan.judge import cell_of_others, judge_account, unreachable_cells
 
 ACCOUNT = Account(id="111100000001", name="team-1")
 EXEMPT_ACCOUNT = Account(id="111100000003", name="team-3")
@@ -223,10 +223,47 @@ def test_every_cell_of_an_unreachable_account_says_why(context: ScanContext) -> 
         assert cell.reason == REFUSED
 
 
-def test_every_vendor_of_the_catalogue_has_a_cell_in_the_agreements_order(
+def test_the_agreed_vendors_have_cells_whether_anything_was_found_or_not(
     context: ScanContext,
 ) -> None:
     cells = judge_account(ACCOUNT, AccountReading(), replace(context, vendors=()))
 
-    assert cells[0].vendor == "opsramp"
-    assert sorted(cell.vendor for cell in cells) == sorted(context.catalogue.vendors)
+    assert [cell.vendor for cell in cells] == ["opsramp"]
+
+
+def test_a_vendor_that_is_not_agreed_has_a_cell_where_a_role_of_it_stands(
+    context: ScanContext,
+) -> None:
+    role = ObservedRole(ACCOUNT.id, "ProsperOps", f"arn:aws:iam::{ACCOUNT.id}:role/x", "/", "{}")
+    reading = AccountReading(roles=(RoleReading(role),))
+
+    cells = judge_account(ACCOUNT, reading, replace(context, vendors=()))
+
+    statuses = {cell.vendor: cell.status for cell in cells}
+    assert statuses == {"opsramp": Status.MISSING, "prosperops": Status.UNEXPECTED}
+
+
+def test_a_scan_of_certain_vendors_says_nothing_about_others(context: ScanContext) -> None:
+    role = ObservedRole(ACCOUNT.id, "ProsperOps", f"arn:aws:iam::{ACCOUNT.id}:role/x", "/", "{}")
+    reading = AccountReading(roles=(RoleReading(role),))
+
+    assert [cell.vendor for cell in judge_account(ACCOUNT, reading, context)] == ["opsramp"]
+    assert cell_of_others(ACCOUNT, reading, context) is None
+
+
+def test_vendors_that_were_not_found_are_not_required(context: ScanContext) -> None:
+    others = cell_of_others(ACCOUNT, AccountReading(), replace(context, vendors=()))
+
+    assert others is not None
+    assert others.status is Status.NOT_EXPECTED
+
+
+def test_vendors_are_not_ruled_out_where_the_roles_could_not_be_listed(
+    context: ScanContext,
+) -> None:
+    reading = AccountReading(unread=(Unread("roles", REFUSED),))
+
+    others = cell_of_others(ACCOUNT, reading, replace(context, vendors=()))
+
+    assert others is not None
+    assert others.status is Status.UNREACHABLE

@@ -12,9 +12,11 @@ from core.model import (
     Account,
     AccountOutcome,
     AccountResult,
+    CellResult,
     DocumentVersion,
     Organization,
     Scan,
+    Status,
 )
 from core.scan.engine import ScanRequest
 from core.scan.resume import reusable_results
@@ -25,7 +27,11 @@ MakeRequest = Callable[..., ScanRequest]
 
 def _scan(request: ScanRequest, **changes: Any) -> Scan:
     results = tuple(
-        AccountResult(Account(id=f"{number:012d}", name=""), outcome)
+        AccountResult(
+            Account(id=f"{number:012d}", name=""),
+            outcome,
+            others=CellResult(f"{number:012d}", "", Status.NOT_EXPECTED),
+        )
         for number, outcome in enumerate(AccountOutcome)
     )
     scan = Scan(
@@ -71,7 +77,7 @@ def test_the_same_vendors_may_be_chosen_again(request_for: MakeRequest) -> None:
         ({"agreement": DocumentVersion("1", "other")}, (), "agreement"),
         ({"catalogue_sha256": "other"}, (), "catalogue"),
         ({}, ("archera",), "vendors"),
-        ({"vendors": (("opsramp", "OpsRamp"),)}, (), "vendors"),
+        ({"vendors": (("archera", "Archera"),)}, (), "vendors"),
     ],
 )
 def test_a_scan_that_was_judged_by_something_else_is_not_gone_on_with(
@@ -81,3 +87,14 @@ def test_a_scan_that_was_judged_by_something_else_is_not_gone_on_with(
 
     with pytest.raises(InputError, match=what):
         reusable_results(_scan(request, **changes), request)
+
+
+def test_a_scan_that_looked_only_for_certain_vendors_is_not_gone_on_with_for_all(
+    request_for: MakeRequest,
+) -> None:
+    request = request_for()
+    scan = _scan(request, vendors=(("opsramp", "OpsRamp"),))
+    narrow = replace(scan, results=tuple(replace(one, others=None) for one in scan.results))
+
+    with pytest.raises(InputError, match="vendors"):
+        reusable_results(narrow, request)
