@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-CENTRE_WIDTH, DETAIL_WIDTH, CENTRE_LEAST = 700, 420, 480
+CENTRE_WIDTH, DETAIL_WIDTH = 800, 380
 
 
 class Frame(QWidget):
@@ -16,7 +16,6 @@ class Frame(QWidget):
     def __init__(self, pages: QWidget, notices: Sequence[QWidget], detail: QWidget) -> None:
         super().__init__()
         self.stack = QStackedWidget()
-        self.stack.setMinimumWidth(CENTRE_LEAST)
         top = QWidget()
         rows = QVBoxLayout(top)
         rows.setContentsMargins(16, 0, 16, 0)

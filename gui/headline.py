@@ -56,8 +56,8 @@ def headline(figures: Figures) -> str:
     if figures.unchecked:
         text += f'; <a href="unchecked">{figures.unchecked}</a> could not be checked'
     if figures.outsiders:
-        roles = "role" if figures.outsiders == 1 else "roles"
-        text += f"; {figures.outsiders} {roles} open to an unrecognised third party"
+        parties = "party" if figures.outsiders == 1 else "parties"
+        text += f"; {figures.outsiders} unrecognised third {parties}"
     return text + "."
 
 
@@ -71,6 +71,7 @@ class Headline(QLabel):
         super().__init__(parent)
         self.setProperty("role", "heading")
         self.setTextFormat(Qt.TextFormat.RichText)
+        self.setWordWrap(True)
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.LinksAccessibleByMouse
             | Qt.TextInteractionFlag.LinksAccessibleByKeyboard

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QWidget
 
 from gui.theme import Theme, icon
 
-WIDTH = 148
+WIDTH, ITEM = 84, QSize(68, 60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +28,16 @@ class PageList(QListWidget):
         self.setProperty("role", "pages")
         self.setAccessibleName("Pages")
         self.setFixedWidth(WIDTH)
-        self.setIconSize(QSize(18, 18))
+        self.setIconSize(QSize(20, 20))
+        self.setViewMode(QListView.ViewMode.IconMode)
+        self.setFlow(QListView.Flow.TopToBottom)
+        self.setWrapping(False)
+        self.setMovement(QListView.Movement.Static)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for page in PAGES:
             item = QListWidgetItem(page.text)
+            item.setSizeHint(ITEM)
+            item.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
             item.setData(Qt.ItemDataRole.UserRole, page.name)
             self.addItem(item)
         self.setCurrentRow(0)

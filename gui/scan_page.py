@@ -12,6 +12,7 @@ from core.events import AccountFinished, AccountsListed, ScanEvent, ScanStarted
 from core.model import Account, AccountResult, CellResult, Evidence, Scan, Status
 from gui.headline import ATTENTION, Headline, figures_of
 from gui.matrix import MatrixPage
+from gui.outsiders import TITLE, outsiders_cell
 from gui.theme import Theme
 from gui.work.scanning import events_of
 
@@ -111,9 +112,9 @@ class ScanPage(QWidget):
         )
 
     def current_details(self) -> CellDetails | None:
-        """What is known of the current cell."""
+        """What is known of the current cell, or of the outsiders where it counts those."""
         current = self.matrix.current_cell()
-        return self.details(*current) if current else None
+        return self.details(*current) if current else self._outsiders()
 
     @property
     def has_selection(self) -> bool:
@@ -156,6 +157,15 @@ class ScanPage(QWidget):
     @Slot()
     def show_unchecked(self) -> None:
         self.matrix.show_only((Status.UNREACHABLE,))
+
+    def _outsiders(self) -> CellDetails | None:
+        index, model = self.matrix.view.currentIndex(), self.matrix.model
+        if not index.isValid() or index.column() != model.outsiders_column:
+            return None
+        result = self._results.get(model.row_at(index.row()).account.id)
+        if result is None or not result.third_parties:
+            return None
+        return CellDetails(result.account, TITLE, outsiders_cell(result), result.evidence)
 
     def _take(self, scan: Scan) -> None:
         self._vendors = dict(scan.vendors)

@@ -194,14 +194,9 @@ def _unread_words(scan: Scan, unread: Sequence[AccountResult]) -> str:
     return words
 
 
-def _reasons(unread: Sequence[AccountResult], most: int = 3) -> str:
-    """The commonest reasons with their counts; every cell has its own in the detail panel."""
-    counts: dict[str, int] = {}
-    for result in unread:
-        if result.reason is not None:
-            counts[result.reason.summary] = counts.get(result.reason.summary, 0) + 1
-    common = sorted(counts.items(), key=lambda pair: -pair[1])
-    lines = [f"{count} x {summary.rstrip('.')}" for summary, count in common[:most]]
-    if len(common) > most:
-        lines.append(f"and {len(common) - most} other reasons")
-    return "; ".join(lines)
+def _reasons(unread: Sequence[AccountResult]) -> str:
+    """The only reason, or how many there are: every cell says its own in the detail panel."""
+    reasons = {result.reason.summary for result in unread if result.reason is not None}
+    if len(reasons) == 1:
+        return reasons.pop()
+    return f"For {len(reasons)} different reasons; each cell says its own." if reasons else ""

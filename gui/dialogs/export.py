@@ -45,7 +45,7 @@ class ExportDialog(QDialog):
         super().__init__(parent)
         self._needs_agreement = needs_agreement
         self.setWindowTitle("Export workbook")
-        self.setMinimumWidth(560)
+        self.setMinimumWidth(680)
         self.name = QLineEdit(suggestion.name)
         self.folder = QLineEdit(str(suggestion.parent))
         self.agreement = QLineEdit(str(default_agreement_path()))
@@ -117,3 +117,4 @@ class ExportDialog(QDialog):
             problem = "This file exists already, and an export never overwrites: change the name."
         self.export_button.setEnabled(not problem)
         self.note.setText(problem)
+        self.note.setVisible(bool(problem))

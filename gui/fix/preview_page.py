@@ -157,7 +157,7 @@ def _account_view(change: AccountChange, theme: Theme, hide: Hide) -> QWidget:
     header.addWidget(risk_pill(change.risk, theme), 0, Qt.AlignmentFlag.AlignTop)
     where = " | ".join(part for part in (account.id, visible(account.ou_text)) if part)
     steps = change.steps
-    words = counted(len(steps), "API call") + ", in this order:"
+    words = counted(len(steps), "API call") + (", in this order:" if len(steps) > 1 else ":")
     cards = [StepCard(number, step, theme, hide) for number, step in enumerate(steps, 1)]
     return _page(head, plain_label(where, "secondary"), plain_label(words), *cards)
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from core.errors import InputError, Problem
 from core.events import ScanEvent
-from core.model import Scan, Status
+from core.model import Scan, Status, ThirdParty
 from gui.main_window import MainWindow
 from gui.messages import Level
 from gui.session import Session
@@ -111,7 +112,7 @@ def test_a_finished_scan_says_what_could_not_be_checked(window: MainWindow, scan
     assert window.scan_page.matrix.model.rowCount() == len(scanned.results)
     [banner] = window.messages.banners
     assert banner.message.text == "1 account could not be checked."
-    assert "1 x The audit role does not exist" in banner.message.detail
+    assert banner.message.detail == "The audit role does not exist."
     assert window.progress.isHidden()
 
 
@@ -146,7 +147,7 @@ def test_the_number_in_the_headline_filters_the_matrix(window: MainWindow) -> No
 @pytest.mark.usefixtures("scanned")
 def test_only_problems_is_one_switch_in_menu_and_filter_bar(window: MainWindow) -> None:
     window.commands["only_problems"].trigger()
-    assert window.scan_page.matrix.filters.only_problems.isChecked()
+    assert window.scan_page.matrix.model.filter.only_problems
     window.commands["clear_filters"].trigger()
     assert not window.commands["only_problems"].isChecked()
 
@@ -281,3 +282,24 @@ def test_every_button_and_field_has_a_name_for_a_screen_reader(window: MainWindo
         and not button.objectName().startswith("qt_")
     ]
     assert nameless == []
+
+
+def test_the_count_of_third_parties_leads_to_who_they_are(
+    window: MainWindow, make_scan: MakeScan
+) -> None:
+    scan = make_scan((OK, OK))
+    party = ThirdParty(
+        account_id="000000000001",
+        role_name="Backdoor",
+        role_arn="arn:aws:iam::000000000001:role/Backdoor",
+        outside_account_id="444455556666",
+        known_as="",
+        external_id_required=False,
+    )
+    result = replace(scan.results[0], third_parties=(party,))
+    window.session.show_scan(replace(scan, results=(result,)))
+    matrix = window.scan_page.matrix
+    matrix.view.setCurrentIndex(matrix.model.index(0, matrix.model.outsiders_column))
+    text = window.detail.summary.toPlainText()
+    assert "AWS account 444455556666 can enter role Backdoor without an external ID" in text
+    assert window.detail.header.pill.status is Status.UNKNOWN_PARTY
