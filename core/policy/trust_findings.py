@@ -9,14 +9,14 @@ from typing import Any
 
 from core.model import Effect, Finding, FindingCode, Severity
 from core.policy.compare import Comparison, compare_trust
-from core.policy.conditions import Condition, Quantifier, Test
 from core.policy.differences import Cause, Difference
 from core.policy.documents import CannotJudge
+from core.policy.external_ids import EXTERNAL_ID, external_id_fault
+from core.policy.parties import Parties
 from core.policy.principals import Principal, PrincipalKind
 from core.policy.statements import PolicyType, Statement, read_statements
 from core.policy.wording import listed, masked
 
-EXTERNAL_ID = "sts:externalid"
 _PARTITION = re.compile(r"^arn:[^:]*:")
 _NO_NAMES: Mapping[str, str] = {}
 
@@ -143,7 +143,7 @@ class _Trust:
         whole = [text for text in difference.principals if text.endswith(":root")]
         if whole and len(whole) == len(difference.principals):
             summary = (
-                f"Anyone in {self._accounts(whole)} can use this role, not only "
+                f"Anyone in {Parties(self.names).accounts(whole)} can use this role, not only "
                 f"{self._agreed_part(whole)}."
             )
         else:
@@ -226,55 +226,10 @@ class _Trust:
         )  # fmt: skip
 
     def _external_id(self, difference: Difference, effect: Effect) -> Finding:
-        code, severity, summary = self._external_id_fault(effect)
+        code, severity, summary = external_id_fault(
+            _read(self.expected), _read(self.actual), difference, effect=effect, vendor=self.vendor
+        )
         return self._finding(code, effect, severity, difference, summary)
-
-    def _external_id_fault(self, effect: Effect) -> tuple[FindingCode, Severity, str]:
-        agreed, asked = self._external_ids(self.expected), self._external_ids(self.actual)
-        if effect is Effect.BROKEN and not agreed:
-            return (
-                FindingCode.TRUST_CONDITION_EXTRA, Severity.MEDIUM,
-                f"The role asks {self.vendor} for an external ID, which was not agreed.",
-            )  # fmt: skip
-        if not asked:
-            return (FindingCode.TRUST_EXTERNAL_ID_MISSING, Severity.HIGH, self._no_id_sentence())
-        weakness = next((text for item in asked if (text := _weakness(item))), None)
-        agreed_values = {value for item in agreed for value in item.values}
-        asked_values = {value for item in asked for value in item.values}
-        if effect is Effect.EXCESS and weakness is not None:
-            return (
-                FindingCode.TRUST_EXTERNAL_ID_WEAK, Severity.HIGH,
-                f"The external ID does not protect the role: {weakness}.",
-            )  # fmt: skip
-        if effect is Effect.EXCESS and agreed_values & asked_values:
-            return (
-                FindingCode.TRUST_EXTERNAL_ID_WEAK, Severity.HIGH,
-                "The role accepts another external ID besides the agreed one.",
-            )  # fmt: skip
-        return (
-            FindingCode.TRUST_EXTERNAL_ID_WRONG, Severity.HIGH,
-            f"The role asks for another external ID than agreed: {self.vendor} cannot use it"
-            + (", and whoever knows the other one can." if effect is Effect.EXCESS else "."),
-        )  # fmt: skip
-
-    def _no_id_sentence(self) -> str:
-        other = sorted({
-            condition.key
-            for statement in _read(self.actual)
-            for condition in statement.conditions
-            if "externalid" in condition.key.replace("-", "").replace("_", "")
-        })  # fmt: skip
-        hint = f" It asks for {listed(other)}, which AWS does not know." if other else ""
-        return f"The role can be used without {self.vendor}'s external ID.{hint}"
-
-    def _external_ids(self, text: str) -> list[Condition]:
-        return [
-            condition
-            for statement in _read(text)
-            if statement.allows
-            for condition in statement.conditions
-            if condition.key == EXTERNAL_ID
-        ]
 
     # --- who is who
 
@@ -323,27 +278,7 @@ class _Trust:
         return [p for p in everyone if _without_partition(p.text) in texts]
 
     def _who(self, difference: Difference) -> str:
-        return listed([self._label(text) for text in difference.principals], 3)
-
-    def _label(self, text: str) -> str:
-        if text == "*":
-            return "Anyone in any AWS account"
-        parts = text.split(":", 5)
-        if len(parts) < 6:
-            return text
-        account = self._accounts([text])
-        if parts[5] == "root":
-            return f"Anyone in {account}"
-        return f"{parts[5]} of {account}"
-
-    def _accounts(self, texts: Sequence[str]) -> str:
-        labels = []
-        for text in texts:
-            account = text.split(":")[4]
-            owner = self.names.get(account)
-            label = f"AWS account {account}"
-            labels.append(f"{label} ({owner})" if owner else label)
-        return listed(labels, 3)
+        return Parties(self.names).of(difference)
 
     def _finding(
         self,
@@ -370,23 +305,6 @@ class _Trust:
 
 def _conditions(difference: Difference) -> str:
     return listed([masked(text) for text in difference.other_conditions], 2)
-
-
-def _weakness(condition: Condition) -> str | None:
-    """Say how a condition on the external ID fails to demand one exact value."""
-    if condition.quantifier is Quantifier.FOR_ALL:
-        return "ForAllValues lets requests without any external ID pass"
-    if condition.if_exists:
-        return "IfExists lets requests without any external ID pass"
-    if condition.test is Test.IS_NULL:
-        return "any external ID is accepted"
-    if condition.negated:
-        return "every external ID but the named ones is accepted"
-    if condition.test is Test.LIKE:
-        return "a wildcard accepts many external IDs"
-    if condition.test is Test.EQUALS_ANY_CASE:
-        return "upper and lower case are not told apart"
-    return None
 
 
 def _account_and_name(principal: Principal) -> tuple[str, str, str]:

@@ -178,6 +178,11 @@ def test_a_deleted_principal_beside_the_right_one_is_a_note() -> None:
     assert (finding.code, finding.effect) == (FindingCode.TRUST_PRINCIPAL_DELETED, Effect.NOTE)
 
 
+def test_a_second_statement_without_external_id_is_told_as_such() -> None:
+    (finding,) = findings(trusting(condition=EXTERNAL_ID), trusting())
+    assert finding.code is FindingCode.TRUST_EXTERNAL_ID_MISSING
+
+
 def test_any_agreed_alternative_will_do() -> None:
     other = document(trusting(ROLE, EXTERNAL_ID))
     alternatives = [json.dumps(other), json.dumps(AGREED)]
