@@ -35,7 +35,10 @@ def _verify_record(file: Path) -> bool:
 
     check = verify_record(file)
     if check.intact:
-        click.echo(f"Passed  Change record: {check.entries} entries, none altered or left out.")
+        ending = " or left out" if check.end_proved else "; whether its end is whole is not proved"
+        click.echo(f"Passed  Change record: {check.entries} entries, none altered{ending}.")
+        click.echo(f"        SHA-256 of the last one: {check.last_sha256}")
+        click.echo("        Keep it elsewhere: a wholly new record would have another.")
     else:
         click.echo(f"Failed  Change record: {check.problem}")
     return check.intact

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from time import sleep
 from typing import Any, Protocol
 
 from core.aws.calls import AccountIam, Answer
 from core.aws.connection import AwsConnection
-from core.aws.errors import AwsError, AwsMalformed, AwsNotFound, AwsUnavailable
+from core.aws.errors import AwsError, AwsExpired, AwsMalformed, AwsNotFound, AwsUnavailable
 from core.aws.iam_writing import WRITE_CALLS, enter_for_repair, write
 from core.errors import AppError
 from core.model import STATUS_WORDS, Account, AccountResult, Reason, Status
+from core.repair.course import position
 from core.repair.difference import is_restored, what_changed
 from core.repair.journal import Entry, Journal
+from core.repair.pace import Pace
 from core.repair.plan import AccountChange, Plan, PlanKind, RoleChange
 from core.repair.reading import REPAIR_READS, read_role_state
 from core.repair.run import AccountRepair, FixState
@@ -49,6 +51,7 @@ class RunConditions:
 
     external_id: str | None = None
     retry_delays: tuple[float, ...] = (0.5, 1.0, 2.0, 4.0)
+    pace: Pace = field(default_factory=Pace)
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     sleep: Callable[[float], None] = sleep
     write: Writer = write
@@ -88,7 +91,7 @@ class AccountRunner:
             iam = self._enter(change)
             live = self._states(iam, change)
         except AppError as error:
-            return _outcome(change, FixState.FAILED, 0, reason_of(error))
+            return failed(change, error)
         changed = _changed_since(change, backup, live)
         if changed:
             reason = Reason(
@@ -97,7 +100,29 @@ class AccountRunner:
             )
             checked = self.checker.check(change.account)
             return _outcome(change, FixState.SKIPPED, 0, reason, checked=checked)
-        return self._write_steps(iam, change)
+        return self._write_steps(iam, change, 0)
+
+    def take_up(self, change: AccountChange, so_far: AccountRepair) -> AccountRepair:
+        """Go on in an account where an earlier attempt ended, if all stands as it left it.
+
+        Raises:
+            JournalUnwritable: the journal could not be written; nothing more was done.
+        """
+        try:
+            iam = self._enter(change)
+            live = self._states(iam, change)
+        except AppError as error:
+            return replace(failed(change, error, so_far.steps_done), in_doubt=so_far.in_doubt)
+        last = so_far.steps_done + int(so_far.in_doubt)
+        done = position(change, live, range(so_far.steps_done, last + 1))
+        if done is None:
+            reason = Reason(
+                "Nothing more was done here: something was changed after the interruption.",
+                remedy="Undo the run, or scan the account again and plan what is left.",
+            )
+            return replace(so_far, reason=reason, checked=self.checker.check(change.account))
+        self._note(Entry.ACCOUNT_RESUMED, account_id=change.account.id, steps_done=done)
+        return self._write_steps(iam, change, done)
 
     def _enter(self, change: AccountChange) -> AccountIam:
         account = change.account
@@ -117,15 +142,16 @@ class AccountRunner:
             read_role_state(iam, role.role_name, concerned_policies(role)) for role in change.roles
         )
 
-    def _write_steps(self, iam: AccountIam, change: AccountChange) -> AccountRepair:
+    def _write_steps(self, iam: AccountIam, change: AccountChange, done: int) -> AccountRepair:
+        """Make the calls after the first `done`, then verify."""
         account_id = change.account.id
         created = False
-        for number, step in enumerate(change.steps, start=1):
+        for number, step in enumerate(change.steps[done:], start=done + 1):
             self._note(Entry.STEP_STARTED, account_id=account_id, step=number, call=step.call)
             try:
                 answer = self._write(iam, step, patient=created)
             except AwsError as error:
-                doubt = _in_doubt(error)
+                doubt = _in_doubt(error, step.call)
                 self._note(
                     Entry.STEP_FAILED,
                     account_id=account_id, step=number, call=step.call,
@@ -133,9 +159,9 @@ class AccountRunner:
                 )  # fmt: skip
                 reason = _step_failure(change, number, step, error)
                 checked = self.checker.check(change.account) if number > 1 or doubt else None
-                return _outcome(
-                    change, FixState.FAILED, number - 1, reason, checked=checked, in_doubt=doubt
-                )
+                outcome = _outcome(change, FixState.FAILED, number - 1, reason, checked=checked)
+                ends_run = isinstance(error, AwsExpired)
+                return replace(outcome, in_doubt=doubt, ends_run=ends_run)
             self._note(
                 Entry.STEP_DONE,
                 account_id=account_id, step=number, request_id=answer.request_id,
@@ -230,11 +256,14 @@ def _shared(role: RoleChange, live: RoleState) -> tuple[str, ...]:
     )
 
 
-def _in_doubt(error: AwsError) -> bool:
+def _in_doubt(error: AwsError, call: str) -> bool:
     """Whether the call may have taken effect all the same: no answer, or an answer to a
     repetition that only the success of the first attempt explains."""
-    unclear = isinstance(error, AwsUnavailable | AwsMalformed)
-    return unclear or error.code.startswith("EntityAlreadyExists")
+    if isinstance(error, AwsUnavailable | AwsMalformed):
+        return True
+    if isinstance(error, AwsNotFound):
+        return call.startswith(("Delete", "Detach"))
+    return error.code.startswith("EntityAlreadyExists")
 
 
 def _step_failure(change: AccountChange, number: int, step: Step, error: AwsError) -> Reason:
@@ -244,6 +273,12 @@ def _step_failure(change: AccountChange, number: int, step: Step, error: AwsErro
         error.code,
         f"{error.reason.remedy} {done}".strip(),
     )
+
+
+def failed(change: AccountChange, error: AppError, done: int = 0) -> AccountRepair:
+    """The outcome of an account in which nothing (more) was done because of `error`."""
+    outcome = _outcome(change, FixState.FAILED, done, reason_of(error))
+    return replace(outcome, ends_run=isinstance(error, AwsExpired))
 
 
 def reason_of(error: AppError) -> Reason:
@@ -258,6 +293,5 @@ def _outcome(
     reason: Reason | None = None,
     *,
     checked: AccountResult | None = None,
-    in_doubt: bool = False,
 ) -> AccountRepair:
-    return AccountRepair(change.account, state, done, len(change.steps), reason, checked, in_doubt)
+    return AccountRepair(change.account, state, done, len(change.steps), reason, checked)

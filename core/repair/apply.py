@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -12,20 +13,13 @@ from pathlib import Path
 from uuid import uuid4
 
 from core.aws.connection import AwsConnection
+from core.aws.errors import AwsExpired
 from core.errors import AppError, RepairRefused
 from core.model import Reason
-from core.repair.account import (
-    AccountRunner,
-    Checker,
-    JournalUnwritable,
-    RunConditions,
-    reason_of,
-)
+from core.repair.account import AccountRunner, Checker, RunConditions, reason_of
 from core.repair.approval import check_approval
 from core.repair.backup import BACKUP_FILE, Backup, save_backup
 from core.repair.events import (
-    AccountChanged,
-    AccountStarted,
     BackupSaved,
     RepairEvent,
     RepairFinished,
@@ -38,6 +32,7 @@ from core.repair.plan_file import save_plan
 from core.repair.record import RECORD_FILE, ChangeRecord, open_record
 from core.repair.run import AccountRepair, Approval, FixState, RepairRun
 from core.repair.state import RoleState
+from core.repair.waves import Change, Waves, not_done
 
 PLAN_FILE = "plan.json"
 LOCK_FILE = "run.lock"
@@ -55,18 +50,21 @@ def run_plan(
     emit: Callable[[RepairEvent], None],
     stop: threading.Event,
     conditions: RunConditions | None = None,
+    second_person: bool = False,
 ) -> RepairRun:
-    """Carry out `plan`; blocking, call it in a thread. One account at a time, in order.
+    """Carry out `plan`; blocking, call it in a thread. Accounts are begun in the plan's order,
+    several at a time (`conditions.pace`); the calls of one account are made in order.
 
     The run gets a folder of its own under `backup_folder`, with the plan, the backup and the
-    journal. `stop` ends the run after the account being changed. `emit` is called in this
-    thread, `RepairFinished` last whatever happens.
+    journal. `stop` ends the run after the accounts being changed. `emit` is called in this
+    thread, `RepairFinished` last whatever happens. `second_person`: the requester may not
+    approve.
 
     Raises:
         RepairRefused: not approved, altered, or no backup could be taken; nothing was written.
     """
     conditions = conditions or RunConditions()
-    check_approval(plan, approval)
+    check_approval(plan, approval, second_person=second_person)
     run = _new_run(plan, approval, backup_folder, conditions.now())
     emit(RepairStarted(run.id, len(plan.accounts)))
     journal = Journal(run.folder / JOURNAL_FILE, conditions.now)
@@ -77,9 +75,10 @@ def run_plan(
                 make_private_folder(run.folder)
                 held.enter_context(only_one(backup_folder / LOCK_FILE))
                 record, states = _prepared(run, runner, emit, stop)
-            results = _change_all(runner, record, states, emit, stop)
+            waves = Waves(runner, record, _fresh_start(runner, states), emit, stop)
+            results = waves.change(plan.accounts)
             run = replace(run, finished_at=conditions.now(), results=results)
-            _close_run(journal, record, run)
+            close_run(journal, record, run)
     except RepairRefused as refusal:
         emit(RepairFinished(None, Reason(refusal.message, "", refusal.hint)))
         raise
@@ -124,15 +123,20 @@ def _prepared(
 
 
 def _read_all(runner: AccountRunner, stop: threading.Event) -> _States:
-    states: _States = {}
-    for change in runner.plan.accounts:
+    def read(change: AccountChange) -> tuple[RoleState, ...] | Reason:
         if stop.is_set():
             raise RepairRefused("Stopped before anything was changed.")
         try:
-            states[change.account.id] = runner.read(change)
+            return runner.read(change)
+        except AwsExpired:
+            raise  # no other account could be read either
         except AppError as error:
-            states[change.account.id] = reason_of(error)
-    return states
+            return reason_of(error)
+
+    changes = runner.plan.accounts
+    with ThreadPoolExecutor(runner.conditions.pace.workers) as pool:
+        found = pool.map(read, changes)
+        return {change.account.id: one for change, one in zip(changes, found, strict=True)}
 
 
 def _back_up(run: RepairRun, states: _States, conditions: RunConditions) -> Backup:
@@ -156,75 +160,18 @@ def _open_run(journal: Journal, record: ChangeRecord, run: RepairRun, backup: Ba
     journal.write(Entry.RUN_STARTED, **facts)
 
 
-def _change_all(
-    runner: AccountRunner,
-    record: ChangeRecord,
-    states: _States,
-    emit: Callable[[RepairEvent], None],
-    stop: threading.Event,
-) -> tuple[AccountRepair, ...]:
-    results: list[AccountRepair] = []
-    halted: Reason | None = None
-    for change in runner.plan.accounts:
-        if halted is None and stop.is_set():
-            halted = Reason("Not started: the run was stopped.")
-        if halted is not None:
-            result = _not_done(change, FixState.STOPPED, halted)
-        else:
-            emit(AccountStarted(change.account))
-            result, halted = _change_one(runner, change, states[change.account.id])
-        halted = _put_down(runner.journal, record, runner.run_id, result) or halted
-        results.append(result)
-        emit(AccountChanged(result))
-    return tuple(results)
+def _fresh_start(runner: AccountRunner, states: _States) -> Change:
+    def change_one(change: AccountChange) -> AccountRepair:
+        saved = states[change.account.id]
+        if isinstance(saved, Reason):
+            return not_done(change, FixState.FAILED, saved)
+        return runner.carry_out(change, saved)
+
+    return change_one
 
 
-def _change_one(
-    runner: AccountRunner, change: AccountChange, saved: tuple[RoleState, ...] | Reason
-) -> tuple[AccountRepair, Reason | None]:
-    """The outcome of one account, and why the run has to end with it, if so."""
-    if isinstance(saved, Reason):
-        return _not_done(change, FixState.FAILED, saved), None
-    try:
-        return runner.carry_out(change, saved), None
-    except JournalUnwritable as error:
-        reason = Reason(error.message, "", "Make room on the disk, then see what was done.")
-        return _not_done(change, FixState.INTERRUPTED, reason), reason
-    except Exception as error:  # noqa: BLE001 - one account never ends the run
-        _log.exception("The repair of account %s ended unexpectedly", change.account.id)
-        reason = Reason(f"An unexpected fault: {type(error).__name__}.", "", "Please report it.")
-        return _not_done(change, FixState.INTERRUPTED, reason), None
-
-
-def _not_done(change: AccountChange, state: FixState, reason: Reason) -> AccountRepair:
-    doubt = state is FixState.INTERRUPTED
-    return AccountRepair(change.account, state, 0, len(change.steps), reason, in_doubt=doubt)
-
-
-def _put_down(
-    journal: Journal, record: ChangeRecord, run_id: str, result: AccountRepair
-) -> Reason | None:
-    """Write the outcome into journal and record; the reason to end the run if that fails."""
-    reason = result.reason or Reason("")
-    facts = {
-        "account_id": result.account.id,
-        "state": result.state,
-        "steps_done": result.steps_done,
-        "in_doubt": result.in_doubt,
-        "summary": reason.summary,
-        "code": reason.code,
-        "remedy": reason.remedy,
-    }
-    try:
-        if result.state is not FixState.INTERRUPTED:  # the journal's steps say more
-            journal.write(Entry.ACCOUNT_FINISHED, **facts)
-        record.write("account-finished", run_id=run_id, **facts)
-    except OSError as error:
-        return Reason(f"The journal cannot be written: {error.strerror}.")
-    return None
-
-
-def _close_run(journal: Journal, record: ChangeRecord, run: RepairRun) -> None:
+def close_run(journal: Journal, record: ChangeRecord, run: RepairRun) -> None:
+    """Write down that the run has ended; a failure to do so is logged only."""
     try:
         journal.write(Entry.RUN_FINISHED)
         record.write("run-finished", run_id=run.id, by_state=dict(run.by_state))

@@ -15,6 +15,8 @@ def why_not_approved(plan: Plan, approval: Approval, *, second_person: bool = Fa
     """
     if not plan.accounts:
         return "This plan changes nothing."
+    if len({change.account.id for change in plan.accounts}) < len(plan.accounts):
+        return "This plan names an account twice, so the order of its calls is not fixed."
     if not approval.approved_by.strip():
         return "The name of the person who approves is needed."
     if second_person and approval.approved_by.strip() == plan.requester.strip():

@@ -7,11 +7,13 @@ call that it may or may not have taken effect.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from core.errors import RepairRefused
@@ -24,7 +26,9 @@ class Entry(StrEnum):
     """What a line of the journal says."""
 
     RUN_STARTED = "run-started"
+    RUN_RESUMED = "run-resumed"
     ACCOUNT_STARTED = "account-started"
+    ACCOUNT_RESUMED = "account-resumed"
     STEP_STARTED = "step-started"
     STEP_DONE = "step-done"
     STEP_FAILED = "step-failed"
@@ -43,10 +47,11 @@ class JournalLine:
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """Appends lines, each on disk before the call returns."""
+    """Appends lines, each on disk before the call returns. Safe to use from many threads."""
 
     path: Path
     now: Callable[[], datetime]
+    _alone: Lock = field(default_factory=Lock, repr=False, compare=False)
 
     def write(self, entry: Entry, **data: Any) -> None:
         """Append one line.
@@ -55,7 +60,22 @@ class Journal:
             OSError: it could not be made durable; what it announces must not be done.
         """
         line = {"at": self.now().astimezone(UTC).isoformat(), "entry": entry, **data}
-        append_private(self.path, json.dumps(line, sort_keys=True, ensure_ascii=False))
+        text = json.dumps(line, sort_keys=True, ensure_ascii=False)
+        with self._alone:
+            append_private(self.path, text)
+
+    def reopen(self) -> None:
+        """Take off a last line that a crash cut off, before anything is added.
+
+        Raises:
+            OSError: the journal cannot be written.
+        """
+        text = self.path.read_bytes()
+        whole = text.rfind(b"\n") + 1
+        if whole < len(text):
+            with self.path.open("r+b") as file:
+                file.truncate(whole)
+                os.fsync(file.fileno())
 
 
 def read_journal(path: Path) -> tuple[JournalLine, ...]:

@@ -84,7 +84,9 @@ def build_plan(
             refused.append(Refusal(account, cell.vendor, cell.status, str(problem)))
         else:
             planned[account.id] = AccountChange(account, roles)
-    return new_plan(PlanKind.REPAIR, terms, tuple(planned.values()), tuple(refused))
+    # the first account is the one a run tries alone: never the management account
+    in_order = sorted(planned.values(), key=lambda change: change.account.is_management)
+    return new_plan(PlanKind.REPAIR, terms, tuple(in_order), tuple(refused))
 
 
 def new_plan(

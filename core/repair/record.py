@@ -1,8 +1,12 @@
 """The change record: one line for everything that was changed, chained by hashes.
 
 Every line holds the SHA-256 of the line before it, so that no line can be altered, inserted
-or taken out without breaking the chain. A line that a power cut tore is left in place and
-acknowledged by the next one.
+or taken out without breaking the chain. The number and hash of the last line also stand in a
+small file beside it, so that lines cut off the end are missed. A line that a power cut tore is
+left in place and acknowledged by the next one.
+
+What this cannot prove: whoever may write both files can make up a whole new chain. Only a hash
+of the last line that is kept elsewhere (in a ticket, printed) shows that.
 """
 
 from __future__ import annotations
@@ -10,16 +14,18 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from errno import EIO
 from pathlib import Path
 from typing import Any
 
-from core.errors import RepairRefused
-from core.repair.files import append_private
+from core.errors import InputError, RepairRefused
+from core.repair.files import append_private, write_private
 from core.repair.plan import canonical_json, digest
 
 RECORD_FILE = "changes.jsonl"
+HEAD_FILE_SUFFIX = ".head"
 _START = "0" * 64
 _RECOVERED = "record-recovered"
 
@@ -27,12 +33,15 @@ _RECOVERED = "record-recovered"
 @dataclass(frozen=True, slots=True)
 class RecordCheck:
     """The result of checking a change record. `problem` is empty when the chain is whole;
-    `torn` is the text of a last line that was cut off and not acknowledged yet."""
+    `torn` is the text of a last line that was cut off and not acknowledged yet; `end_proved`
+    says that nothing is missing after the last line either."""
 
     entries: int
     last_sha256: str
     problem: str = ""
     torn: str | None = None
+    before_last_sha256: str = ""
+    end_proved: bool = True
 
     @property
     def intact(self) -> bool:
@@ -65,6 +74,7 @@ class ChangeRecord:
         sha256 = digest(body)
         append_private(self.path, canonical_json({**body, "sha256": sha256}))
         self._entries, self._last = self._entries + 1, sha256
+        _write_head(self.path, self._entries, sha256)
 
 
 def open_record(path: Path, now: Callable[[], datetime]) -> ChangeRecord:
@@ -82,13 +92,54 @@ def open_record(path: Path, now: Callable[[], datetime]) -> ChangeRecord:
         )
     record = ChangeRecord(path, now, check.entries, check.last_sha256)
     if check.torn is not None:
-        append_private(path, "")  # ends the torn line
+        if not path.read_bytes().endswith(b"\n"):
+            append_private(path, "")  # ends the torn line
         record.write(_RECOVERED, torn_sha256=_text_digest(check.torn))
+    if not check.end_proved and check.entries > 1:
+        record.write("record-end-not-proved")  # what stood behind it, if anything, is lost
     return record
 
 
 def verify_record(path: Path) -> RecordCheck:
-    """Check the whole chain; a record that does not exist yet is empty and intact."""
+    """Check the whole chain and its end; a record that does not exist yet is empty and intact."""
+    check = _chain(path)
+    return _with_end(check, path) if check.intact or check.torn is not None else check
+
+
+def _with_end(check: RecordCheck, path: Path) -> RecordCheck:
+    """The check, once the chain was compared with the file that says where it ends."""
+    try:
+        head = json.loads(_head_path(path).read_text(encoding="utf-8"))
+        number, sha256 = int(head["number"]), str(head["sha256"])
+    except FileNotFoundError:
+        return replace(check, end_proved=not check.entries)
+    except (OSError, ValueError, KeyError, TypeError):
+        unread = f"{_head_path(path).name} beside it cannot be read."
+        return replace(check, problem=unread, torn=None)
+    if number == check.entries and sha256 == check.last_sha256:
+        return check
+    # a power cut between the two files leaves the chain one line longer
+    if number == check.entries - 1 and sha256 == check.before_last_sha256:
+        return check
+    if number > check.entries:
+        cut = f"{number - check.entries} of its {number} lines were cut off its end."
+        return replace(check, problem=cut, torn=None)
+    other = f"it is not the chain that {_head_path(path).name} tells of."
+    return replace(check, problem=other, torn=None)
+
+
+def _head_path(path: Path) -> Path:
+    return path.with_name(path.name + HEAD_FILE_SUFFIX)
+
+
+def _write_head(path: Path, number: int, sha256: str) -> None:
+    try:
+        write_private(_head_path(path), canonical_json({"number": number, "sha256": sha256}))
+    except InputError as error:
+        raise OSError(EIO, str(error)) from error
+
+
+def _chain(path: Path) -> RecordCheck:
     try:
         text = path.read_text(encoding="utf-8", errors="replace")
     except FileNotFoundError:
@@ -96,19 +147,19 @@ def verify_record(path: Path) -> RecordCheck:
     except OSError as error:
         return RecordCheck(0, _START, f"it cannot be read ({error.strerror}).")
     lines = text.split("\n")
-    entries, previous, torn = 0, _START, None
+    entries, before, previous, torn = 0, "", _START, None
     for number, line in enumerate(lines[:-1], start=1):
         body = _parsed(line)
         problem = _fault(body, entries + 1, previous, torn)
-        if body is None and torn is None and number < len(lines) - 1:
+        if body is None and torn is None:
             torn = line  # the next line has to acknowledge it
             continue
         if body is None or problem:
             return RecordCheck(entries, previous, f"line {number} {problem}.")
-        entries, previous, torn = entries + 1, str(body["sha256"]), None
-    if lines[-1]:
-        return RecordCheck(entries, previous, "its last line was cut off.", torn=lines[-1])
-    return RecordCheck(entries, previous)
+        entries, before, previous, torn = entries + 1, previous, str(body["sha256"]), None
+    torn = lines[-1] or torn
+    problem = "its last line was cut off." if torn else ""
+    return RecordCheck(entries, previous, problem, torn or None, before)
 
 
 def _parsed(line: str) -> Mapping[str, Any] | None:

@@ -25,6 +25,8 @@ class FixState(StrEnum):
     INTERRUPTED = "interrupted"
 
 
+# What a resumed run takes up again. Skipped accounts need a new preview.
+RESUMABLE = frozenset({FixState.INTERRUPTED, FixState.STOPPED, FixState.FAILED})
 FIX_STATE_WORDS: Mapping[FixState, str] = {
     FixState.VERIFIED: "Done and verified",
     FixState.STILL_DIFFERS: "Done but still differs",
@@ -51,7 +53,8 @@ NOT_APPROVED = Approval("")
 @dataclass(frozen=True, slots=True)
 class AccountRepair:
     """How one account came out. `steps_done` calls were answered with success;
-    `in_doubt` says that one more may or may not have taken effect."""
+    `in_doubt` says that one more may or may not have taken effect; `ends_run`, that its cause
+    (an ended sign-in) would fail every other account too."""
 
     account: Account
     state: FixState
@@ -60,6 +63,7 @@ class AccountRepair:
     reason: Reason | None = None
     checked: AccountResult | None = None
     in_doubt: bool = False
+    ends_run: bool = False
 
     @property
     def word(self) -> str:
@@ -93,6 +97,11 @@ class RepairRun:
     def all_done(self) -> bool:
         """True when every account came out as planned."""
         return all(r.state in (FixState.VERIFIED, FixState.UNDONE) for r in self.results)
+
+    @property
+    def can_resume(self) -> bool:
+        """True when an account was begun and not finished, or never begun."""
+        return any(result.state in RESUMABLE for result in self.results)
 
     @property
     def can_undo(self) -> bool:

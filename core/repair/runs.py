@@ -14,6 +14,8 @@ from core.repair.plan import AccountChange
 from core.repair.plan_file import load_plan
 from core.repair.run import AccountRepair, Approval, FixState, RepairRun
 
+_BEGINNINGS = frozenset({Entry.ACCOUNT_STARTED, Entry.ACCOUNT_RESUMED})
+
 
 def load_run(folder: Path) -> RepairRun:
     """What a run did, as its journal says; `finished_at` is None when it was cut off.
@@ -32,7 +34,8 @@ def load_run(folder: Path) -> RepairRun:
     start = lines[0].data
     if start.get("backup_sha256") != backup.sha256 or start.get("plan_sha256") != plan.sha256:
         raise RepairRefused(f"Plan, backup and journal in {folder} do not belong together.")
-    end = next((line for line in lines if line.entry is Entry.RUN_FINISHED), None)
+    ends = [line for line in lines if line.entry in (Entry.RUN_FINISHED, Entry.RUN_RESUMED)]
+    end = ends[-1] if ends and ends[-1].entry is Entry.RUN_FINISHED else None
     return RepairRun(
         id=str(start["run_id"]),
         plan=plan,
@@ -73,7 +76,7 @@ def find_run(backup_folder: Path, name: str) -> RepairRun:
 
 
 def _account_result(change: AccountChange, lines: Sequence[JournalLine]) -> AccountRepair:
-    own = [line for line in lines if line.data.get("account_id") == change.account.id]
+    own, done_before = _latest_attempt(change, lines)
     total = len(change.steps)
     finished = next((line.data for line in own if line.entry is Entry.ACCOUNT_FINISHED), None)
     if finished is not None:
@@ -89,7 +92,7 @@ def _account_result(change: AccountChange, lines: Sequence[JournalLine]) -> Acco
     if not own:
         reason = Reason("Not started: the run ended before.")
         return AccountRepair(change.account, FixState.STOPPED, 0, total, reason)
-    done = sum(line.entry is Entry.STEP_DONE for line in own)
+    done = done_before + sum(line.entry is Entry.STEP_DONE for line in own)
     doubt = _in_doubt(own)
     return AccountRepair(
         change.account,
@@ -101,9 +104,24 @@ def _account_result(change: AccountChange, lines: Sequence[JournalLine]) -> Acco
     )
 
 
+def _latest_attempt(
+    change: AccountChange, lines: Sequence[JournalLine]
+) -> tuple[Sequence[JournalLine], int]:
+    """The account's lines since it was begun or taken up last, and the steps done before.
+
+    Without a new beginning, a later end (of a resumed run that could not enter) counts.
+    """
+    own = [line for line in lines if line.data.get("account_id") == change.account.id]
+    begins = [number for number, line in enumerate(own) if line.entry in _BEGINNINGS]
+    latest = own[begins[-1] :] if begins else own
+    ends = [number for number, line in enumerate(latest) if line.entry is Entry.ACCOUNT_FINISHED]
+    done_before = int(latest[0].data.get("steps_done", 0)) if begins else 0
+    return (latest[ends[-1] :] if ends else latest), done_before
+
+
 def _in_doubt(own: Sequence[JournalLine]) -> bool:
     """Whether the last call that was announced may have taken effect unnoticed."""
-    steps = [line for line in own if line.entry is not Entry.ACCOUNT_STARTED]
+    steps = [line for line in own if line.entry not in _BEGINNINGS]
     if not steps:
         return False
     last = steps[-1]
@@ -119,4 +137,4 @@ def _interruption(change: AccountChange, done: int, *, in_doubt: bool) -> Reason
         text = "Interrupted after the last step, before it was verified."
     else:
         text = f"Interrupted before step {done + 1} of {total}."
-    return Reason(text, "", "Undo the run, or scan the account and plan what is left.")
+    return Reason(text, "", "Resume the run, or undo it.")

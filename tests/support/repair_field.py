@@ -20,6 +20,7 @@ from core.model import Account, AccountResult, CellResult, DocumentVersion, Stat
 from core.repair.account import RunConditions
 from core.repair.apply import run_plan
 from core.repair.events import RepairEvent
+from core.repair.pace import Pace
 from core.repair.plan import Plan
 from core.repair.planning import PlanTerms
 from core.repair.preview import preview_repair, preview_undo
@@ -174,7 +175,7 @@ class Field:
         **conditions: Any,
     ) -> RepairRun:
         """Carry the plan out, approved, without ever sleeping."""
-        waits = {"sleep": lambda _: None, "retry_delays": (0.0, 0.0)}
+        usual = {"sleep": lambda _: None, "retry_delays": (0.0, 0.0), "pace": Pace(workers=1)}
         return run_plan(
             self.connection,
             plan,
@@ -183,7 +184,7 @@ class Field:
             checker=self.checker,
             emit=emit,
             stop=stop or threading.Event(),
-            conditions=RunConditions(**{**waits, **conditions}),
+            conditions=RunConditions(**{**usual, **conditions}),
         )
 
     @contextmanager

@@ -74,13 +74,89 @@ def test_a_damaged_record_is_not_written_on(record_path: Path) -> None:
 
 
 def test_a_torn_last_line_is_acknowledged_and_the_chain_goes_on(record_path: Path) -> None:
-    record_path.write_bytes(record_path.read_bytes()[:-20])
+    with record_path.open("a") as file:
+        file.write('{"number":4,"da')
     assert not verify_record(record_path).intact
 
     open_record(record_path, lambda: NOW).write("run-started")
 
     check = verify_record(record_path)
-    assert (check.intact, check.entries) == (True, 4)
+    assert (check.intact, check.entries) == (True, 5)
+
+
+def test_a_torn_line_that_was_ended_and_not_yet_acknowledged_is_acknowledged(
+    record_path: Path,
+) -> None:
+    with record_path.open("a") as file:
+        file.write('{"number":4,"da\n')
+
+    open_record(record_path, lambda: NOW).write("run-started")
+
+    assert verify_record(record_path).intact
+
+
+@pytest.mark.parametrize("left", [0, 1, 2])
+def test_whole_lines_cut_off_the_end_are_missed(record_path: Path, left: int) -> None:
+    lines = record_path.read_text().split("\n")
+    record_path.write_text("".join(line + "\n" for line in lines[:left]))
+
+    assert f"{3 - left} of its 3 lines were cut off" in verify_record(record_path).problem
+    with pytest.raises(RepairRefused, match="cut off"):
+        open_record(record_path, lambda: NOW)
+
+
+def test_a_record_that_was_deleted_is_missed(record_path: Path) -> None:
+    record_path.unlink()
+
+    assert "3 of its 3 lines" in verify_record(record_path).problem
+
+
+def test_a_confirmed_line_that_was_torn_is_no_power_cut(record_path: Path) -> None:
+    record_path.write_bytes(record_path.read_bytes()[:-20])
+
+    with pytest.raises(RepairRefused, match="cut off"):
+        open_record(record_path, lambda: NOW)
+
+
+def test_a_power_cut_between_line_and_end_mark_is_no_fault(record_path: Path) -> None:
+    head = record_path.with_name("changes.jsonl.head")
+    earlier = head.read_text()
+    open_record(record_path, lambda: NOW).write("run-finished")
+    head.write_text(earlier)
+
+    check = verify_record(record_path)
+
+    assert (check.intact, check.end_proved, check.entries) == (True, True, 4)
+
+
+def test_another_chain_than_the_one_that_was_written_is_noticed(
+    record_path: Path, tmp_path: Path
+) -> None:
+    other = open_record(tmp_path / "other.jsonl", lambda: NOW)
+    for _ in range(3):
+        other.write("account-finished", account_id="9")
+    record_path.write_bytes(other.path.read_bytes())
+
+    assert "not the chain" in verify_record(record_path).problem
+
+
+def test_without_the_end_mark_the_end_is_not_proved_and_that_is_put_down(
+    record_path: Path,
+) -> None:
+    record_path.with_name("changes.jsonl.head").unlink()
+    check = verify_record(record_path)
+    assert (check.intact, check.end_proved) == (True, False)
+
+    open_record(record_path, lambda: NOW)
+
+    assert json.loads(record_path.read_text().splitlines()[-1])["event"] == "record-end-not-proved"
+    assert verify_record(record_path).end_proved
+
+
+def test_an_end_mark_that_cannot_be_read_is_a_fault(record_path: Path) -> None:
+    record_path.with_name("changes.jsonl.head").write_text("{")
+
+    assert "cannot be read" in verify_record(record_path).problem
 
 
 def test_a_line_made_unreadable_is_not_taken_for_a_torn_one(record_path: Path) -> None:
