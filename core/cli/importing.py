@@ -31,6 +31,7 @@ class _Wish:
     member: bool
     values_of: str | None
     variant: str | None
+    instance: str | None
     apply: bool
     new_id: str | None
     name: str | None
@@ -53,6 +54,7 @@ def _wishes(command: _Command) -> _Command:
         click.option("--name", help="The vendor's name, with --new."),
         click.option("--new", "new_id", help="Make a vendor spec with this id."),
         click.option("--apply", is_flag=True, help="Change the agreement as shown."),
+        click.option("--instance", help="Which installation of the vendor, if several."),
         click.option("--variant", help="The way the vendor is used from now on."),
         click.option("--only-account", "values_of", help="Values for this account's role only."),
         click.option("--member", is_flag=True, help="The role is the one for member accounts."),
@@ -148,7 +150,7 @@ def _to_agreement(role: ImportedRole, wish: _Wish, path: Path) -> None:
     from core.importing.proposal import Target, propose
 
     catalogue = load_catalogue()
-    target = Target(wish.vendor or "", wish.member, wish.values_of, wish.variant)
+    target = Target(wish.vendor or "", wish.member, wish.values_of, wish.variant, wish.instance)
     proposal = propose(path, catalogue, target, role)
     _preview(proposal)
     if wish.apply and proposal.changes:

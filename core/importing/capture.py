@@ -39,9 +39,8 @@ def captured(role: ObservedRole) -> Import:
         found.boundary_arn = own_arns.freed(role.boundary.arn)
         draft.remark(
             0,
-            f"A permissions boundary ({role.boundary.name}) limits this role; it is no part of "
-            "what the vendor asks for and is left out.",
-            left_out=True,
+            f"A permissions boundary ({role.boundary.name}) limits this role; it is accepted, "
+            "but no part of what the vendor asks for.",
         )
     if own_arns.seen:
         draft.remark(0, f"The account {role.account_id} in ARNs is read as: the role's account.")

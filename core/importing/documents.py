@@ -9,6 +9,7 @@ from typing import Any
 from core.agreement.policy_files import PolicyFault, supplied_policy
 
 MAX_DEPTH = 40
+_TEXTS = ("Action", "NotAction", "Resource", "NotResource")
 
 
 class DocumentFault(Exception):
@@ -61,6 +62,7 @@ def check_permission(document: Any) -> None:
         supplied_policy(document, Path())
     except PolicyFault as fault:
         raise DocumentFault(fault.reason.rstrip(".")) from fault
+    _check_fields(document)
 
 
 def check_trust(document: Any) -> None:
@@ -74,6 +76,36 @@ def check_trust(document: Any) -> None:
             raise DocumentFault("it has a statement without a Principal")
         if ("Action" in item) == ("NotAction" in item):
             raise DocumentFault("it has a statement without an Action")
+    _check_fields(document)
+
+
+def _check_fields(document: dict[str, Any]) -> None:
+    """Raises DocumentFault for a field of a statement that cannot be what IAM has there."""
+    for statement in statements(document):
+        for name in _TEXTS:
+            if name in statement and not _are_texts(statement[name]):
+                raise DocumentFault(f"the {name} of a statement is not text")
+        for name in ("Principal", "NotPrincipal"):
+            principal = statement.get(name, "*")
+            named = principal.values() if isinstance(principal, dict) else (principal,)
+            if principal == {} or not all(_are_texts(item) for item in named):
+                raise DocumentFault(f"the {name} of a statement is not text")
+        _check_condition(statement.get("Condition", {}))
+
+
+def _check_condition(condition: Any) -> None:
+    operators = condition.values() if isinstance(condition, dict) else (None,)
+    for keys in operators:
+        values = keys.values() if isinstance(keys, dict) else ({},)
+        for value in values:
+            listed = value if isinstance(value, list) else [value]
+            if not all(isinstance(item, (str, int, float)) for item in listed):
+                raise DocumentFault("the Condition of a statement is none")
+
+
+def _are_texts(value: Any) -> bool:
+    listed = value if isinstance(value, list) else [value]
+    return bool(listed) and all(isinstance(item, str) for item in listed)
 
 
 def nests_deeper(node: Any, levels: int) -> bool:

@@ -10,7 +10,8 @@ from typing import Any
 
 from core.catalogue import Catalogue
 from core.catalogue.placeholders import names_in
-from core.catalogue.rendering import Reader, Value, applies
+from core.catalogue.reader import Reader, Value
+from core.catalogue.rendering import applies
 from core.catalogue.spec import Permission, Role, Trust, VendorSpec
 from core.errors import InputError
 from core.importing.documents import statements
@@ -122,13 +123,16 @@ class _Matching:
                 return
         self._match.remarks.append(
             "Those whom the import lets in are not the ones that the vendor publishes: "
-            f"{', '.join(form.principals)}."
+            f"{', '.join((*form.principals, *form.services, *form.federated))}."
         )
         for trust in held[:1]:
             self._external_id(trust, form)
 
     def _principals(self, trust: Trust, form: TrustForm) -> bool:
         """Whether the principals of the import are those of `trust`; keeps their values."""
+        others = (form.services, trust.services), (form.federated, trust.federated)
+        if any(set(found) != set(wanted) for found, wanted in others):
+            return False
         listed = self._list_variable(trust.principals)
         if listed is not None:
             if self._reader.value(listed) is None and not self._all_fit(listed, form.principals):

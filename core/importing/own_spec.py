@@ -105,23 +105,33 @@ class _Writer:
         return trust_form(role.trusts[0])
 
     def _role(self, role: ImportedRole, form: TrustForm, key: str) -> dict[str, Any]:
-        name = role.name or self._asked_for_name()
+        made_up = role.name is None and bool(form.accounts)
+        name = role.name or (self._made_up_name() if made_up else self._asked_for_name())
+        policy_names = [one.name for one in role.policies if one.name and "${" not in one.name]
         attributes = {
             "description": role.description,
+            "permissions_boundary": role.boundary_arn,
             "max_session_duration": role.max_session_duration,
             "tags": dict(role.tags),
         }
         written = {
             "key": key,
             "name": name,
+            "any_name": made_up,
             "path": role.path,
             **self._fact,
             "applies_to": self._title.applies_to,
+            "find": {"policy_names": policy_names} if made_up and policy_names else None,
             "trust": [self._trust(form)],
             "permissions": list(self._permissions(role, name)),
             "attributes": {field: value for field, value in attributes.items() if value},
         }
         return {field: value for field, value in written.items() if value}
+
+    def _made_up_name(self) -> str:
+        """What a repair would call a role that the text leaves nameless."""
+        letters = "".join(one for one in self._title.name if one.isascii() and one.isalnum())
+        return f"{letters[:50] or 'Vendor'}Access"
 
     def _asked_for_name(self) -> str:
         asked = ImportedVariable("role_name", "", None, "The role's name; the text gave none.")
@@ -129,7 +139,10 @@ class _Writer:
         return "${role_name}"
 
     def _trust(self, form: TrustForm) -> dict[str, Any]:
-        trust: dict[str, Any] = {"principals": list(form.principals)}
+        named = {
+            kind: list(getattr(form, kind)) for kind in ("principals", "services", "federated")
+        }
+        trust: dict[str, Any] = {kind: listed for kind, listed in named.items() if listed}
         if form.actions != ("sts:AssumeRole",):
             trust["actions"] = list(form.actions)
         if form.external_ids:

@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from core.agreement import Agreement, load_agreement
+from core.agreement import Agreement, VendorAgreement, load_agreement
 from core.catalogue import Catalogue, VendorSpec
 from core.catalogue.placeholders import names_in
-from core.catalogue.rendering import Place, Reader, Settings, Value, render_role
+from core.catalogue.reader import Place, Reader, Settings, Value
+from core.catalogue.rendering import render_role
 from core.catalogue.yaml_text import FieldPath, dotted, parse_yaml, read_text
 from core.errors import InputError
 from core.importing.imported import ImportedRole, with_values
@@ -58,13 +59,21 @@ class Target:
     """Where in the agreement an import belongs.
 
     `member`: the role is for member accounts, not for the management account. `account_id`:
-    the values are for that account only. `variant`: the variant agreed from now on.
+    the values are for that account only. `variant`: the variant agreed from now on. `instance`:
+    which of several installations of the vendor.
     """
 
     vendor: str
     member: bool = False
     account_id: str | None = None
     variant: str | None = None
+    instance: str | None = None
+
+    @property
+    def path(self) -> FieldPath:
+        """The field of the agreement that holds what was agreed."""
+        instance = ("instances", self.instance) if self.instance else ()
+        return ("vendors", self.vendor, *instance)
 
 
 def propose(path: Path, catalogue: Catalogue, target: Target, role: ImportedRole) -> Proposal:
@@ -106,13 +115,13 @@ def _spec(catalogue: Catalogue, target: Target) -> VendorSpec:
 
 
 def _reader(spec: VendorSpec, agreement: Agreement, target: Target) -> Reader:
-    agreed = agreement.vendors.get(spec.id)
+    management = agreement.organization.management_account_id
+    part = _part(spec, agreement, target)
     settings = Settings(spec.default_variant, frozenset(), {})
-    if agreed is not None:
-        settings = agreed.settings(target.account_id)
+    if part is not None:
+        settings = part.settings(target.account_id, management)
     if target.variant is not None:
         settings = replace(settings, variant=target.variant)
-    management = agreement.organization.management_account_id
     account_id = target.account_id or (_SOME_ACCOUNT if target.member else management)
     if settings.variant is None and spec.variants:
         variants = ", ".join(variant.key for variant in spec.variants)
@@ -121,9 +130,24 @@ def _reader(spec: VendorSpec, agreement: Agreement, target: Target) -> Reader:
     return Reader(spec, settings, place)
 
 
+def _part(spec: VendorSpec, agreement: Agreement, target: Target) -> VendorAgreement | None:
+    """What was agreed with the vendor, or with the installation of it; None for a new one."""
+    agreed = agreement.vendors.get(spec.id)
+    instances = agreed.instances if agreed else {}
+    if target.instance is None and instances:
+        known = ", ".join(instances)
+        raise InputError(f"There are several installations of {spec.name}.", f"Choose {known}.")
+    if target.instance is not None and target.instance not in instances:
+        known = ", ".join(instances) or "none"
+        raise InputError(
+            f"There is no installation {target.instance!r} of {spec.name}.", f"Known: {known}."
+        )
+    return instances[target.instance] if target.instance else agreed
+
+
 def _changes(data: Any, reader: Reader, match: Match, target: Target) -> Iterator[Change]:
     spec = reader.spec
-    base: FieldPath = ("vendors", spec.id)
+    base = target.path
     old_variant = _at(data, (*base, "variant"))
     if target.variant is not None and target.variant != (old_variant or spec.default_variant):
         name = next(one.name for one in spec.variants if one.key == target.variant)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from core.catalogue.placeholders import names_in
@@ -13,14 +15,18 @@ from core.importing.documents import statements
 
 _ACCOUNT = re.compile(r"^(?:arn:[^:]*:(?:iam|sts)::)?([0-9]{12})(?::.*)?$")
 _FIELDS = {"Sid", "Effect", "Principal", "Action", "Condition"}
+_KINDS = ("AWS", "Service", "Federated")
 _REMEDY = "Write this role's spec by hand, or import a simpler trust policy."
 
 
 @dataclass(frozen=True, slots=True)
 class TrustForm:
-    """Who may enter, and under which conditions. `external_ids` is () when none is asked for."""
+    """Who may enter, and under which conditions. `principals` are AWS ones, `services` and
+    `federated` the others; `external_ids` is () when none is asked for."""
 
     principals: tuple[str, ...]
+    services: tuple[str, ...]
+    federated: tuple[str, ...]
     actions: tuple[str, ...]
     external_ids: tuple[str, ...]
     conditions: dict[str, dict[str, Any]]
@@ -44,8 +50,16 @@ def trust_form(text: str) -> TrustForm:
         )
         if not same:
             raise _refused("has statements that ask for different things of those who enter")
-    principals = tuple(dict.fromkeys(one for form in forms for one in form.principals))
-    return TrustForm(principals, first.actions, first.external_ids, first.conditions)
+    return replace(
+        first,
+        principals=_together(form.principals for form in forms),
+        services=_together(form.services for form in forms),
+        federated=_together(form.federated for form in forms),
+    )
+
+
+def _together(listed: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(itertools.chain.from_iterable(listed)))
 
 
 def _form(statement: dict[str, Any]) -> TrustForm:
@@ -57,12 +71,12 @@ def _form(statement: dict[str, Any]) -> TrustForm:
     principal = statement.get("Principal")
     if principal == "*":
         principal = {"AWS": "*"}
-    if not isinstance(principal, dict) or set(principal) != {"AWS"}:
-        raise _refused("lets in others than AWS accounts, roles and users")
+    if not isinstance(principal, dict) or not set(principal) <= set(_KINDS):
+        raise _refused("lets in others than AWS accounts, services and identity providers")
     external_ids, conditions = _conditions(statement.get("Condition") or {})
-    return TrustForm(
-        texts(principal["AWS"]), texts(statement.get("Action")), external_ids, conditions
-    )
+    aws, services, federated = (texts(principal.get(kind)) for kind in _KINDS)
+    actions = texts(statement.get("Action"))
+    return TrustForm(aws, services, federated, actions, external_ids, conditions)
 
 
 def _conditions(condition: Any) -> tuple[tuple[str, ...], dict[str, dict[str, Any]]]:

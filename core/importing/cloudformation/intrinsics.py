@@ -164,7 +164,8 @@ class Evaluator:
             fixed = self.draft.variables.concrete(key)
             if fixed != key and fixed is not None:
                 self.draft.remark(self.line, f"A table was read for {fixed}, the default.")
-            found = found.get(fixed) if isinstance(found, dict) else None
+            known = isinstance(found, dict) and isinstance(fixed, str)
+            found = found.get(fixed) if known else None
         return found if isinstance(found, (str, list)) else self._open(f"FindInMap {keys[:1]}")
 
     def _if(self, argument: Any) -> Any:

@@ -41,6 +41,10 @@ class _Reading:
         )
 
     def run(self) -> None:
+        """Gathers the roles, then what hangs on them."""
+        if "Transform" in self._template.data:
+            line = self._template.line("Transform")
+            self._draft.remark(line, "What Transform makes is not read.", left_out=True)
         wanted = {name: one for name, one in self._resources.items() if self._is_wanted(name, one)}
         for kind in (ROLE, MANAGED_POLICY):
             for name, resource in wanted.items():
@@ -65,7 +69,7 @@ class _Reading:
             self._draft.remark(
                 line,
                 f"{name} ({kind}) is no part of a role; it is left out.",
-                left_out=_is_iam(kind),
+                left_out=_may_hold_roles(kind),
             )
             return False
         condition = resource.get("Condition")
@@ -214,8 +218,8 @@ def _parameters(declared: Mapping[str, Any], draft: Draft) -> dict[str, str]:
     return found
 
 
-def _is_iam(kind: Any) -> bool:
-    return isinstance(kind, str) and kind.startswith("AWS::IAM::")
+def _may_hold_roles(kind: Any) -> bool:
+    return isinstance(kind, str) and kind.startswith(("AWS::IAM::", "AWS::CloudFormation::"))
 
 
 def _mapping(value: Any) -> dict[str, Any]:

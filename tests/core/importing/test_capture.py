@@ -62,14 +62,14 @@ def test_tags_that_aws_put_there_are_nobodys_wish(observed: ObservedRole) -> Non
     assert captured(observed).roles[0].tags == {"vendor": "nightledger"}
 
 
-def test_a_boundary_is_said_to_be_left_out(observed: ObservedRole) -> None:
-    boundary = RolePolicy(
-        "Fence", PolicyKind.MANAGED, "{}", "arn:aws:iam::111122223333:policy/Fence"
-    )
+def test_a_boundary_is_accepted_with_a_remark(observed: ObservedRole) -> None:
+    arn = "arn:aws:iam::111122223333:policy/Fence"
+    boundary = RolePolicy("Fence", PolicyKind.MANAGED, "{}", arn)
 
-    remarks = captured(replace(observed, boundary=boundary)).remarks
+    found = captured(replace(observed, boundary=boundary))
 
-    assert any("Fence" in remark.text and remark.left_out for remark in remarks)
+    assert found.roles[0].boundary_arn == "arn:aws:iam::${account_id}:policy/Fence"
+    assert any("Fence" in remark.text for remark in found.remarks)
 
 
 def test_a_policy_that_was_not_read_is_said_to_be_left_out(observed: ObservedRole) -> None:

@@ -87,7 +87,7 @@ def test_the_external_id_is_a_sensitive_value_not_a_fact(
     assert spec["roles"][0]["trust"][0]["external_id"] == {"value": "${external_id}"}
 
 
-def test_a_nameless_role_asks_for_its_name(
+def test_a_nameless_role_is_found_by_whom_it_lets_in(
     role: Callable[[str], ImportedRole],
     trust: Callable[..., dict[str, Any]],
     policy: Callable[..., dict[str, Any]],
@@ -97,7 +97,41 @@ def test_a_nameless_role_asks_for_its_name(
 
     expected = _expected(tmp_path, vendor_spec_text([found], _TITLE), [])
 
-    assert expected.incomplete == ("role_name",)
+    assert expected.incomplete == ()
+    assert expected.any_name
+    assert expected.vendor_accounts == ("210987654321",)
+
+
+def test_a_nameless_role_for_someone_unknown_asks_for_its_name(
+    role: Callable[[str], ImportedRole],
+    trust: Callable[..., dict[str, Any]],
+    policy: Callable[..., dict[str, Any]],
+    tmp_path: Path,
+) -> None:
+    found = joined([role(json.dumps(trust("<vendor role>"))), role(json.dumps(policy()))])
+
+    expected = _expected(tmp_path, vendor_spec_text([found], _TITLE), [])
+
+    assert set(expected.incomplete) == {"role_name", "vendor_role"}
+
+
+def test_services_and_identity_providers_have_their_place(
+    role: Callable[[str], ImportedRole],
+    trust: Callable[..., dict[str, Any]],
+    policy: Callable[..., dict[str, Any]],
+    tmp_path: Path,
+) -> None:
+    document = trust("")
+    document["Statement"][0] |= {
+        "Principal": {"Federated": "accounts.google.com", "Service": "lambda.amazonaws.com"},
+        "Action": ["sts:AssumeRoleWithWebIdentity", "sts:AssumeRole"],
+        "Condition": {"StringEquals": {"accounts.google.com:sub": "1042"}},
+    }
+    found = joined([role(json.dumps(document)), role(json.dumps(policy()))])
+
+    expected = _expected(tmp_path, vendor_spec_text([found], _TITLE), ["role_name"])
+
+    assert compare_trust([document], list(expected.trust_alternatives)).equal
 
 
 def test_a_policy_alone_is_not_enough(
@@ -112,7 +146,7 @@ def test_a_policy_alone_is_not_enough(
 @pytest.mark.parametrize(
     ("statement", "why"),
     [
-        ({"Principal": {"Service": "lambda.amazonaws.com"}}, "others than AWS accounts"),
+        ({"Principal": {"CanonicalUser": "79a5"}}, "others than AWS accounts"),
         ({"Effect": "Deny"}, "denies"),
         ({"NotAction": "sts:TagSession", "Action": None}, "NotAction"),
     ],
@@ -147,7 +181,7 @@ def test_statements_that_differ_only_in_whom_they_let_in_are_one(
     document["Statement"] += trust("310987654321", "x1")["Statement"]
     found = joined([role(json.dumps(document)), role(json.dumps(policy()))])
 
-    expected = _expected(tmp_path, vendor_spec_text([found], _TITLE), ["role_name"])
+    expected = _expected(tmp_path, vendor_spec_text([found], _TITLE), [])
 
     assert compare_trust([document], list(expected.trust_alternatives)).equal
 

@@ -246,3 +246,22 @@ def test_the_vendor_is_told_by_its_account(
 ) -> None:
     assert recognised_vendors(catalogue, prosperops)[:1] == ("prosperops",)
     assert recognised_vendors(catalogue, flexera)[0].startswith("flexera")
+
+
+def test_values_of_one_of_several_installations_stay_with_it(
+    agreement: Path, catalogue: Catalogue, flexera: ImportedRole
+) -> None:
+    text = agreement.read_text(encoding="utf-8")
+    second = "    instances:\n      north: {}\n      south:\n        values: {role_name: Bill}\n"
+    agreement.write_text(
+        text.replace("billing_bucket: our-bill\n", f"billing_bucket: our-bill\n{second}"), "utf-8"
+    )
+
+    with pytest.raises(InputError, match="Choose north, south"):
+        propose(agreement, catalogue, Target("flexera-bill-connect"), flexera)
+    target = Target("flexera-bill-connect", instance="south")
+    proposal = propose(agreement, catalogue, target, flexera)
+
+    assert _changes(proposal)[
+        "vendors.flexera-bill-connect.instances.south.values.billing_bucket"
+    ] == (None, "new-bill")
