@@ -11,6 +11,8 @@ from types import FrameType
 from PySide6.QtCore import QSocketNotifier, QTimer
 from PySide6.QtWidgets import QApplication, QMainWindow
 
+from core.cli.exit_codes import ExitCode
+
 
 @contextmanager
 def interrupt_closes(window: QMainWindow) -> Iterator[None]:
@@ -23,7 +25,8 @@ def interrupt_closes(window: QMainWindow) -> Iterator[None]:
     notifier.activated.connect(lambda: reader.recv(64))
 
     def on_signal(_number: int, _frame: FrameType | None) -> None:
-        QTimer.singleShot(0, QApplication.quit)
+        # exit, not quit: quit asks every window first, and one with running work would refuse
+        QTimer.singleShot(0, lambda: QApplication.exit(ExitCode.CANCELLED))
 
     before_fd = signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
     before = {number: signal.signal(number, on_signal) for number in _SIGNALS}

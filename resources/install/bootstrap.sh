@@ -46,6 +46,7 @@ LIBRARIES
     [ -d /usr/share/fonts/truetype/dejavu ] || echo fonts-dejavu-core
     [ "$purpose" = test ] || return 0
     command -v Xvfb >/dev/null || echo xvfb
+    command -v xauth >/dev/null || echo xauth # xvfb-run needs it
     command -v soffice >/dev/null || echo libreoffice-calc-nogui
     command -v pdftoppm >/dev/null || echo poppler-utils
     [ -d /usr/share/fonts/truetype/crosextra ] || echo fonts-crosextra-carlito
