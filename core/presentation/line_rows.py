@@ -44,20 +44,28 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Fold:
-    """Unchanged rows that are left out while only differences are shown."""
+    """Unchanged rows that are left out while only differences are shown. `path` says what the
+    next row belongs to: the lines above it that stand further left, such as Allow, Action."""
 
     rows: tuple[Row, ...]
+    path: tuple[str, ...] = ()
 
 
-def line_rows(left: Sequence[str], right: Sequence[str]) -> tuple[Row, ...]:
-    """Pair the lines of two texts."""
+def line_rows(
+    left: Sequence[str], right: Sequence[str], *, loose_commas: bool = False
+) -> tuple[Row, ...]:
+    """Pair the lines of two texts. With `loose_commas`, lines that differ in a comma at their
+    end only are the same: laid-out JSON has one wherever another line follows."""
     if not left or not right:
         return (
             *(Row(Mark.REMOVED, line, None) for line in left),
             *(Row(Mark.ADDED, None, line) for line in right),
         )
     shortened = len(left) + len(right) > _MANY_LINES
-    matcher = SequenceMatcher(None, left, right, autojunk=shortened)
+    ours, theirs = left, right
+    if loose_commas:
+        ours, theirs = [line.rstrip(",") for line in left], [line.rstrip(",") for line in right]
+    matcher = SequenceMatcher(None, ours, theirs, autojunk=shortened)
     return tuple(_rows(matcher, left, right))
 
 
@@ -66,7 +74,8 @@ def _rows(
 ) -> Iterator[Row]:
     for kind, a, b, c, d in matcher.get_opcodes():
         if kind == "equal":
-            yield from (Row(Mark.SAME, one, one) for one in left[a:b])
+            pairs = zip(left[a:b], right[c:d], strict=True)
+            yield from (Row(Mark.SAME, one, other) for one, other in pairs)
         else:
             yield from _replaced(left[a:b], right[c:d])
 
@@ -170,14 +179,30 @@ def folded(rows: Sequence[Row], context: int = CONTEXT_LINES) -> tuple[Row | Fol
         if place not in near:
             hidden.append(row)
             continue
-        result += _fold(hidden)
+        result += _fold(hidden, row)
         hidden = []
         result.append(row)
-    return (*result, *_fold(hidden))
+    return (*result, *_fold(hidden, None))
 
 
-def _fold(hidden: Sequence[Row]) -> Sequence[Row | Fold]:
-    return [Fold(tuple(hidden))] if len(hidden) > 1 else list(hidden)
+def _fold(hidden: Sequence[Row], following: Row | None) -> Sequence[Row | Fold]:
+    if len(hidden) <= 1:
+        return list(hidden)
+    return [Fold(tuple(hidden), _path(hidden, following) if following else ())]
+
+
+def _path(above: Sequence[Row], row: Row) -> tuple[str, ...]:
+    depth = _depth(_text(row))
+    path: list[str] = []
+    for line in map(_text, reversed(above)):
+        if line.strip() and _depth(line) < depth:
+            depth = _depth(line)
+            path.append(line.strip())
+    return tuple(reversed(path))
+
+
+def _text(row: Row) -> str:
+    return (row.right if row.left is None else row.left) or ""
 
 
 def unified_text(rows: Sequence[Row]) -> str:
@@ -185,7 +210,7 @@ def unified_text(rows: Sequence[Row]) -> str:
     lines = []
     for row in rows:
         if row.mark is Mark.SAME:
-            lines.append(f"  {row.right if row.left is None else row.left}")
+            lines.append(f"  {_text(row)}")
             continue
         lines += [f"- {row.left}"] if row.left is not None else []
         lines += [f"+ {row.right}"] if row.right is not None else []

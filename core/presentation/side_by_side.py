@@ -43,6 +43,11 @@ class Section:
     right_empty: str = ""
 
     @property
+    def is_unread(self) -> bool:
+        """Whether the found side is not known: then nothing is said about differences."""
+        return self.right_empty == NOT_READ
+
+    @property
     def differences(self) -> int:
         """How many rows differ; blank lines do not count."""
         return sum(row.differs and bool(row.left or row.right) for row in self.rows)
@@ -84,7 +89,9 @@ def comparison_text(roles: Sequence[RoleComparison]) -> str:
 
 def text_rows(before: str, after: str) -> tuple[Row, ...]:
     """Two texts as they are, line by line; an empty text has no line."""
-    rows = line_rows(before.split("\n") if before else [], after.split("\n") if after else [])
+    left, right = (text.split("\n") if text else [] for text in (before, after))
+    are_json = all(text[:1] in ("{", "[") for text in (before, after))
+    rows = line_rows(left, right, loose_commas=are_json)
     return finished(rows, lambda line: visible(line.replace("\t", "    ")))
 
 
@@ -136,7 +143,7 @@ class _Sides:
             rows = outline_rows(left, right, partition=partition)
             if rows is not None:
                 return rows
-        return line_rows(_written(left), _written(right))
+        return line_rows(_written(left), _written(right), loose_commas=True)
 
 
 def _role(verdict: RoleVerdict, status: Status, as_written: bool, show: Show) -> RoleComparison:

@@ -124,7 +124,8 @@ def _reasons(vendor: str, cell: CellResult, findings: Iterable[Finding]) -> tupl
         CODE_REASONS[code].format(vendor=vendor) for code in counting if code in CODE_REASONS
     )
     if cell.status is Status.UNREACHABLE and cell.reason:
-        return tuple(part for part in (_shown(cell.reason.summary), general) if part)
+        said = any(cell.reason.summary in finding.summary for finding in cell.findings)
+        return (general,) if said else (_shown(cell.reason.summary), general)
     return (*particular, general) if general else tuple(particular)
 
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF,
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from core.presentation.line_rows import Fold, Mark, Row, Span
+from core.presentation.line_rows import Fold, Row, Span
 from gui.detail.diff_items import EmptySide, Item, Note, RoleHead, SectionHead, fold_words
 from gui.detail.diff_model import ITEM
 from gui.detail.wrapping import LineBreaker
@@ -18,7 +18,7 @@ from gui.theme import DiffColours, Theme, base_font, mono_font
 from gui.theme.icons import icon_pixmap
 
 SIDE_BY_SIDE = 600  # pixels from which both sides stand next to each other
-_GUTTER = 20
+GUTTER = 20
 _PAD = 6
 _LEADING = 3  # pixels between lines
 _MARGIN = 14
@@ -82,12 +82,12 @@ class DiffDelegate(QStyledItemDelegate):
             return self._line + 8
         if isinstance(item, Note):
             return self._note_lines(item.text) * self._prose_line + 6
-        return self._line * (1 if self.is_side_by_side else bool(item.left) + bool(item.right)) + 6
+        return self._line * (1 if self.is_side_by_side else len(item.lines)) + 6
 
     def _lines_of(self, cell: _Cell | None, width: int) -> int:
         if cell is None:
             return 1
-        return len(self._breaker.pieces(cell.text, width - _GUTTER - _PAD))
+        return len(self._breaker.pieces(cell.text, width - GUTTER - _PAD))
 
     def _note_lines(self, text: str) -> int:
         return len(self._wrapped_prose(text))
@@ -197,24 +197,23 @@ class DiffDelegate(QStyledItemDelegate):
         mark = icon_pixmap("chevron-right", chrome.link, 12, ratio)
         painter.drawPixmap(QPointF(area.left() + 4, strip.center().y() - 6), mark)
         painter.setFont(self._small)
-        self._words(painter, strip.adjusted(_GUTTER, 0, -_PAD, 0), fold_words(fold), chrome.link)
+        self._words(painter, strip.adjusted(GUTTER, 0, -_PAD, 0), fold_words(fold), chrome.link)
 
     def _paint_empty(self, painter: QPainter, area: QRectF, item: EmptySide) -> None:
         painter.setFont(self._small)
         secondary = self.theme.chrome.secondary
         if self.is_side_by_side:
             half = self.width // 2
-            left = QRectF(area.left() + _GUTTER, area.top(), half - _GUTTER, area.height())
+            left = QRectF(area.left() + GUTTER, area.top(), half - GUTTER, area.height())
             right = left.translated(half, 0)
             self._words(painter, left, item.left, secondary)
             self._words(painter, right, item.right, secondary)
             return
         y = area.top() + 3
-        for title, text in (("Expected", item.left), ("Found", item.right)):
-            if text:
-                line = QRectF(area.left() + _MARGIN, y, self.width - 2 * _MARGIN, self._line)
-                self._words(painter, line, f"{title}: {text}", secondary)
-                y += self._line
+        for text in item.lines:
+            line = QRectF(area.left() + _MARGIN, y, self.width - 2 * _MARGIN, self._line)
+            self._words(painter, line, text, secondary)
+            y += self._line
 
     def _paint_row(self, painter: QPainter, area: QRectF, row: Row) -> None:
         painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
@@ -240,10 +239,10 @@ class DiffDelegate(QStyledItemDelegate):
             painter.fillRect(area, QColor(colours.fill))
             painter.setPen(QColor(colours.text))
             painter.setFont(self._bold)
-            gutter = QRectF(area.left(), area.top(), _GUTTER, self._line)
+            gutter = QRectF(area.left(), area.top(), GUTTER, self._line)
             painter.drawText(gutter, int(Qt.AlignmentFlag.AlignCenter), cell.sign)
-        room = int(area.width()) - _GUTTER - _PAD
-        y, left = area.top(), area.left() + _GUTTER
+        room = int(area.width()) - GUTTER - _PAD
+        y, left = area.top(), area.left() + GUTTER
         painter.setFont(self._font_of(cell.text))
         for number, (start, end) in enumerate(self._breaker.pieces(cell.text, room)):
             x = left + (self._breaker.hanging(cell.text) * self._breaker.letter if number else 0)
@@ -276,8 +275,3 @@ class DiffDelegate(QStyledItemDelegate):
         label = text.strip()
         quiet = label in _LABELS or text.startswith(("  Condition ", "Version "))
         return chrome.secondary if quiet else chrome.text
-
-
-def differs(item: Item) -> bool:
-    """Whether an item is a difference to jump to."""
-    return isinstance(item, Row) and item.mark is not Mark.SAME

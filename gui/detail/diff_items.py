@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from core.presentation.line_rows import Fold, Mark, Row, folded
-from core.presentation.side_by_side import NOT_READ, RoleComparison, Section
+from core.presentation.side_by_side import RoleComparison, Section
 from core.presentation.text import counted
 
 
@@ -39,8 +39,17 @@ class EmptySide:
 
     left: str
     right: str
+    left_title: str = "Expected"
+    right_title: str = "Found"
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The sentences, each with the side it is about."""
+        sides = ((self.left_title, self.left), (self.right_title, self.right))
+        return tuple(f"{title}: {text}" for title, text in sides if text)
 
 
+_DEEPER = " \u203a "
 Item = RoleHead | SectionHead | Note | EmptySide | Row | Fold
 
 
@@ -67,12 +76,14 @@ def _section(section: Section, *, only_differences: bool) -> Iterable[Item]:
     yield from (Note(text) for text in section.notes)
     if section.left_empty or section.right_empty:
         yield EmptySide(section.left_empty, section.right_empty)
-    yield from folded(section.rows) if only_differences else section.rows
+    # what was not read is not equal, so it is not folded away either
+    fold = only_differences and not section.is_unread
+    yield from folded(section.rows) if fold else section.rows
 
 
 def section_verdict(section: Section) -> str:
     """``Same``, ``2 differences`` or ``Not read``."""
-    if section.right_empty == NOT_READ:
+    if section.is_unread:
         return "Not read"
     return counted(section.differences, "difference") if section.differences else "Same"
 
@@ -86,7 +97,7 @@ def copied_text(item: Item) -> str:
     if isinstance(item, Note):
         return item.text
     if isinstance(item, EmptySide):
-        return "\n".join(_empty_lines(item))
+        return "\n".join(item.lines)
     if isinstance(item, Fold):
         return "\n".join(f"  {row.left}" for row in item.rows)
     return "\n".join(f"{sign} {text}" for sign, text in marked_lines(item))
@@ -100,13 +111,21 @@ def spoken_text(item: Item) -> str:
         return copied_text(item)
     if item.mark is Mark.CHANGED:
         return f"Changed from {(item.left or '').strip()} to {(item.right or '').strip()}"
+    if row_is_alone(item):
+        return f"Not compared: {(item.left or item.right or '').strip()}"
     words = {Mark.SAME: "Same", Mark.REMOVED: "Left only", Mark.ADDED: "Right only"}[item.mark]
     return f"{words}: {(item.left or item.right or '').strip()}"
 
 
+def row_is_alone(row: Row) -> bool:
+    """Whether a row is no difference although one side has nothing: that side was not read."""
+    return row.mark is Mark.SAME and (row.left is None or row.right is None)
+
+
 def fold_words(fold: Fold) -> str:
-    """How much a fold hides."""
-    return counted(len(fold.rows), "equal line")
+    """How much a fold hides, and what the line below it belongs to."""
+    words = counted(len(fold.rows), "equal line")
+    return f"{words}  \u00b7  {_DEEPER.join(fold.path)}" if fold.path else words
 
 
 def marked_lines(row: Row) -> tuple[tuple[str, str], ...]:
@@ -116,8 +135,3 @@ def marked_lines(row: Row) -> tuple[tuple[str, str], ...]:
     left = (("-", row.left),) if row.left is not None else ()
     right = (("+", row.right),) if row.right is not None else ()
     return (*left, *right)
-
-
-def _empty_lines(item: EmptySide) -> list[str]:
-    lines = [f"Expected: {item.left}"] if item.left else []
-    return lines + ([f"Found: {item.right}"] if item.right else [])

@@ -10,12 +10,13 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHBoxLayout,
+    QLabel,
     QListView,
     QWidget,
 )
 
 from core.presentation.line_rows import Fold
-from gui.detail.diff_delegate import DiffDelegate
+from gui.detail.diff_delegate import GUTTER, DiffDelegate
 from gui.detail.diff_items import Item, copied_text
 from gui.detail.diff_model import DiffModel
 from gui.detail.labels import ElidedLabel
@@ -31,16 +32,20 @@ class SideTitles(QWidget):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.left, self.right = ElidedLabel(), ElidedLabel()
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(4, 0, 4, 0)
-        self._row.setSpacing(4)
-        self._row.addWidget(self.left, 1)
-        self._row.addWidget(self.right, 1)
+        self._minus, self._plus = QLabel("\u2212"), QLabel("+")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 6, 0)
+        row.setSpacing(0)
+        for sign, title in ((self._minus, self.left), (self._plus, self.right)):
+            sign.setFixedWidth(GUTTER)
+            sign.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            row.addWidget(sign)
+            row.addWidget(title, 1)
         self.retheme(theme)
 
     def show_titles(self, left: str, right: str) -> None:
-        self.left.show_text(f"\u2212  {left}")
-        self.right.show_text(f"+  {right}")
+        self.left.show_text(left)
+        self.right.show_text(right)
 
     def retheme(self, theme: Theme) -> None:
         chrome = theme.chrome
@@ -48,8 +53,10 @@ class SideTitles(QWidget):
             f"SideTitles {{ background: {chrome.panel};"
             f" border-bottom: 1px solid {chrome.border}; }}"
         )
-        for label, colours in ((self.left, theme.removed), (self.right, theme.added)):
-            label.setStyleSheet(f"color: {colours.text}; font-weight: 600;")
+        for sign, colours in ((self._minus, theme.removed), (self._plus, theme.added)):
+            sign.setStyleSheet(f"color: {colours.text}; font-weight: 700;")
+        for title in (self.left, self.right):
+            title.setStyleSheet(f"color: {chrome.secondary}; font-weight: 600;")
 
 
 class DiffList(QListView):

@@ -33,7 +33,8 @@ class DiffView(QFrame):
         """Compare two texts line by line. They must have been made harmless before."""
         items: list[Item] = []
         if not before or not after:
-            items.append(EmptySide("" if before else NOT_YET, "" if after else REMOVED))
+            left, right = "" if before else NOT_YET, "" if after else REMOVED
+            items.append(EmptySide(left, right, before_title, after_title))
         items += text_rows(before, after)
         self.list.show_items(items, before_title, after_title)
 

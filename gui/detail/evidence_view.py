@@ -29,6 +29,7 @@ from gui.detail.labels import ElidedLabel, plain_label
 from gui.theme import Theme, icon, mono_font
 
 NO_EVIDENCE = "No answer of AWS was kept for this cell."
+LEAST_TABLE = 96
 WIDE = 680  # pixels from which the table shows request ids and digests too
 
 
@@ -53,14 +54,13 @@ class EvidenceView(QWidget):
         self.raw = _raw_view()
         self.empty = EmptyState(theme, "document")
         self.empty.show_text(NO_EVIDENCE, "Nothing of this account was answered.")
-        splitter = QSplitter(Qt.Orientation.Vertical)
-        splitter.addWidget(self.table)
-        splitter.addWidget(self._answer())
-        splitter.setSizes([150, 400])
-        splitter.setStretchFactor(1, 1)
-        splitter.setChildrenCollapsible(False)
+        self._splitter = QSplitter(Qt.Orientation.Vertical)
+        self._splitter.addWidget(self.table)
+        self._splitter.addWidget(self._answer())
+        self._splitter.setStretchFactor(1, 1)
+        self._splitter.setChildrenCollapsible(False)
         self._stack = QStackedWidget()
-        self._stack.addWidget(splitter)
+        self._stack.addWidget(self._splitter)
         self._stack.addWidget(self.empty)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -104,6 +104,7 @@ class EvidenceView(QWidget):
         self._evidence = evidence_of(cell, evidence)
         self.calls.show([evidence_row(one) for one in self._evidence])
         self._stack.setCurrentIndex(0 if self._evidence else 1)
+        self._divide(len(self._evidence))
         ids = [one.id for one in self._evidence]
         if ids:
             self.table.selectRow(ids.index(chosen.id) if chosen and chosen.id in ids else 0)
@@ -122,6 +123,13 @@ class EvidenceView(QWidget):
         super().resizeEvent(event)
         for column in range(NARROW_COLUMNS, len(HEADERS)):
             self.table.setColumnHidden(column, self.width() < WIDE)
+
+    def _divide(self, calls: int) -> None:
+        """As much room for the calls as they need, up to a third."""
+        row, height = self.table.verticalHeader().defaultSectionSize(), self.height()
+        needed = self.table.horizontalHeader().sizeHint().height() + row * calls + 6
+        above = min(needed, max(height // 3, LEAST_TABLE))
+        self._splitter.setSizes([above, height - above])
 
     def _chosen(self) -> Evidence | None:
         row = self.table.currentIndex().row()
@@ -160,11 +168,13 @@ def _table(model: EvidenceModel) -> QTableView:
     table.setShowGrid(False)
     table.setWordWrap(False)
     table.verticalHeader().hide()
+    table.setMinimumHeight(64)
+    table.setStyleSheet("QTableView::item { padding: 0 8px; }")
     header = table.horizontalHeader()
     header.setHighlightSections(False)
     header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-    for column, width in ((1, 146), (2, 56), (3, 120), (4, 120)):
+    for column, width in ((1, 156), (2, 60), (3, 130), (4, 130)):
         header.resizeSection(column, width)
     return table
 

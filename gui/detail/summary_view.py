@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QTextLength,
     QTextOption,
     QTextTable,
+    QTextTableCellFormat,
     QTextTableFormat,
 )
 from PySide6.QtWidgets import QTextEdit, QWidget
@@ -27,6 +28,7 @@ from gui.theme.icons import icon_pixmap
 
 _ICON = 16
 _ICON_COLUMN = 26
+_LABEL_COLUMN = 132
 
 
 class SummaryView(QTextEdit):
@@ -86,17 +88,17 @@ class _Writer:
     # ---- parts
 
     def _points(self, points: Sequence[Point]) -> None:
-        table = self._table(len(points), (QTextLength.Type.FixedLength, _ICON_COLUMN))
+        table = self._table(len(points), _ICON_COLUMN, above=10, gap=10)
         for row, point in enumerate(points):
             style = self._theme.status(point.status) if point.status else None
             chrome = self._theme.chrome
             shape, colour = (style.shape, style.icon) if style else ("info", chrome.secondary)
             self._image(table, row, shape, colour)
             cell = table.cellAt(row, 1).firstCursorPosition()
-            cell.setBlockFormat(_spaced(below=1))
+            cell.setBlockFormat(_spaced())
             cell.insertText(point.text, self._look())
             word = STATUS_WORDS[point.status] if point.status else "Remark"
-            cell.insertBlock(_spaced(below=8))
+            cell.insertBlock(_spaced())
             small = self._look(style.plain if style else chrome.secondary, scale=0.9)
             cell.insertText(f"{word}, {point.severity} risk" if point.status else word, small)
         self._leave()
@@ -105,22 +107,24 @@ class _Writer:
         if len(texts) == 1:
             self._block(texts[0], self._look(), below=4)
             return
-        table = self._table(len(texts), (QTextLength.Type.FixedLength, _ICON_COLUMN))
+        table = self._table(len(texts), _ICON_COLUMN)
         for row, text in enumerate(texts):
             number = table.cellAt(row, 0).firstCursorPosition()
             number.insertText(f"{row + 1}.", self._look(self._theme.chrome.secondary))
             cell = table.cellAt(row, 1).firstCursorPosition()
-            cell.setBlockFormat(_spaced(below=4))
+            cell.setBlockFormat(_spaced())
             cell.insertText(text, self._look())
         self._leave()
 
     def _facts(self, facts: Sequence[tuple[str, str]]) -> None:
-        table = self._table(len(facts), (QTextLength.Type.FixedLength, 128))
+        table = self._table(len(facts), _LABEL_COLUMN)
         for row, (label, value) in enumerate(facts):
             name = table.cellAt(row, 0).firstCursorPosition()
-            name.setBlockFormat(_spaced(below=4))
+            name.setBlockFormat(_spaced())
             name.insertText(label, self._look(self._theme.chrome.secondary))
-            table.cellAt(row, 1).firstCursorPosition().insertText(value, self._look())
+            fact = table.cellAt(row, 1).firstCursorPosition()
+            fact.setBlockFormat(_spaced())
+            fact.insertText(value, self._look())
         self._leave()
 
     # ---- pieces
@@ -146,16 +150,27 @@ class _Writer:
         look = self._look(self._theme.chrome.secondary, scale=0.9, weight=QFont.Weight.DemiBold)
         self._block(text, look, above=14, below=4)
 
-    def _table(self, rows: int, first: tuple[QTextLength.Type, float]) -> QTextTable:
+    def _table(self, rows: int, first: int, *, above: int = 2, gap: int = 5) -> QTextTable:
+        """A table of two columns, the first `first` pixels wide, `gap` pixels below every row."""
         form = QTextTableFormat()
+        form.setTopMargin(above)
         form.setBorder(0)
         form.setCellPadding(0)
         form.setCellSpacing(0)
         form.setWidth(QTextLength(QTextLength.Type.PercentageLength, 100))
         form.setColumnWidthConstraints(
-            [QTextLength(*first), QTextLength(QTextLength.Type.VariableLength, 0)]
+            [
+                QTextLength(QTextLength.Type.FixedLength, first),
+                QTextLength(QTextLength.Type.VariableLength, 0),
+            ]
         )
-        return self._cursor.insertTable(max(rows, 1), 2, form)
+        table = self._cursor.insertTable(max(rows, 1), 2, form)
+        below = QTextTableCellFormat()
+        below.setBottomPadding(gap)
+        for row in range(rows):
+            for column in range(2):
+                table.cellAt(row, column).setFormat(below)
+        return table
 
     def _leave(self) -> None:
         """Go on below the table, in the empty block that Qt keeps there."""
