@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,17 +18,32 @@ from core.errors import AppError, StartError
 if TYPE_CHECKING:
     OpenWindow = Callable[[bool, Path | None, str | None], int]
 
-SUBCOMMANDS: Mapping[str, str] = {
-    "scan": "Take the roll call and print or save the result.",
-    "vendors": "List, show, render and validate vendor specs.",
-    "agreement": "Validate an agreement, or write one to start from.",
-    "compare": "Compare two policy documents by what they allow.",
-    "plan": "Plan the repair of what a scan found.",
-    "apply": "Carry out a plan.",
-    "undo": "Put back what a repair changed.",
-    "export": "Write the Excel audit of a saved scan.",
-    "verify": "Prove that a workbook or a change record was not altered.",
-    "demo": "Serve the demonstration organization to other clients.",
+
+@dataclass(frozen=True, slots=True)
+class Subcommand:
+    """Where a subcommand is defined (``module:attribute`` below core.cli) and what it does."""
+
+    place: str
+    help: str
+
+
+SUBCOMMANDS: Mapping[str, Subcommand] = {
+    "scan": Subcommand("scan:command", "Take the roll call and print or save the result."),
+    "vendors": Subcommand("vendors:command", "List, show, render and validate vendor specs."),
+    "agreement": Subcommand(
+        "agreement:command", "Validate an agreement, or write one to start from."
+    ),
+    "import": Subcommand("importing:import_command", "Read what a vendor's console gave you."),
+    "capture": Subcommand("importing:capture_command", "Make a spec from a role that is right."),
+    "compare": Subcommand("compare:command", "Compare two policy documents by what they allow."),
+    "plan": Subcommand("plan:command", "Plan the repair of what a scan found."),
+    "apply": Subcommand("apply:command", "Carry out a plan."),
+    "undo": Subcommand("undo:command", "Put back what a repair changed."),
+    "export": Subcommand("export:command", "Write the Excel audit of a saved scan."),
+    "verify": Subcommand(
+        "verify:command", "Prove that a workbook or change record was not altered."
+    ),
+    "demo": Subcommand("demo:command", "Serve the demonstration organization to other clients."),
 }
 
 
@@ -40,13 +56,14 @@ class _LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
         if cmd_name not in SUBCOMMANDS:
             return None
-        command = importlib.import_module(f"core.cli.{cmd_name}").command
+        module, _, name = SUBCOMMANDS[cmd_name].place.partition(":")
+        command = getattr(importlib.import_module(f"core.cli.{module}"), name)
         assert isinstance(command, click.Command)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
         with formatter.section("Commands"):
-            formatter.write_dl(list(SUBCOMMANDS.items()))
+            formatter.write_dl([(name, one.help) for name, one in SUBCOMMANDS.items()])
 
 
 def _program(open_window: OpenWindow) -> click.Group:
