@@ -82,6 +82,7 @@ MENUS: tuple[tuple[str, tuple[Command | str, ...]], ...] = (
                 "Only problems",
                 checkable=True,
             ),
+            Command("next_pane", "Next p&ane", "F6"),
             Command("previous_problem", "Pre&vious problem", "F7"),
             Command("next_problem", "&Next problem", "F8"),
         ),

@@ -105,8 +105,7 @@ class Exporter(QObject):
             Message(
                 f"The workbook {path.name} was written.",
                 Level.GOOD,
-                f"In {path.parent}, with its evidence file. "
-                f"SHA-256 of the content: {written.content_sha256}",
+                f"In {path.parent}, with the evidence file and the SHA-256 of both.",
                 TOPIC,
                 (
                     Action("Open workbook", lambda: open_folder(path)),

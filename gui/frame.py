@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 CENTRE_WIDTH, DETAIL_WIDTH = 800, 380
 
@@ -38,4 +45,18 @@ class Frame(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(pages)
+        self._pages, self._detail = pages, detail
         row.addWidget(self.splitter, 1)
+
+    def next_pane(self) -> None:
+        """Give the focus to the next of pages, page and details, from wherever it is."""
+        panes = [pane for pane in (self._pages, self.stack, self._detail) if pane.isVisible()]
+        focus = QApplication.focusWidget()
+        here = next((n for n, pane in enumerate(panes) if _holds(pane, focus)), -1)
+        pane = panes[(here + 1) % len(panes)]
+        target = self.stack.currentWidget() if pane is self.stack else pane
+        target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+
+def _holds(pane: QWidget, widget: QWidget | None) -> bool:
+    return widget is not None and (pane is widget or pane.isAncestorOf(widget))

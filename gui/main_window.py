@@ -89,6 +89,7 @@ class MainWindow(QMainWindow):
             "page_matrix": lambda: self.pages.go_to("matrix"),
             "page_fixes": lambda: self.pages.go_to("fixes"),
             "undo_fix": lambda: self.pages.go_to("fixes"),
+            "next_pane": self.frame.next_pane,
             "previous_problem": self.scan_page.previous_problem,
             "next_problem": self.scan_page.next_problem,
             "scan": self.session.start_scan,

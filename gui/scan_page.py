@@ -62,6 +62,7 @@ class ScanPage(QWidget):
         self.matrix.current_cell_changed.connect(self.current_changed)
         self.matrix.only_problems_changed.connect(self.only_problems_changed)
         self.matrix.menu_requested.connect(self.menu_requested)
+        self.setFocusProxy(self.matrix.view)
         self.begin()
 
     def begin(self) -> None:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from gui.theme import Theme, icon
 
-CARD_WIDTH = 300
+LEAST_CARD, MOST_CARD = 210, 310
 
 
 class _Card(QFrame):
@@ -25,8 +25,9 @@ class _Card(QFrame):
         super().__init__()
         self.setProperty("role", "card")
         self.icon_name = icon
-        self.setFixedWidth(CARD_WIDTH)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Minimum)
+        self.setMinimumWidth(LEAST_CARD)
+        self.setMaximumWidth(MOST_CARD)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self.icon = QLabel()
         heading = QLabel(title)
         heading.setProperty("role", "heading")
@@ -59,13 +60,11 @@ class WelcomePage(QWidget):
         title.setProperty("role", "title")
         title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         text = QLabel(
-            "Rolecall compares the access that third-party vendors have in every account of your "
+            "Rolecall compares the access that third-party vendors have in every account of your\n"
             "organization with what was agreed, shows each difference, and repairs it."
         )
         text.setProperty("role", "secondary")
         text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        text.setWordWrap(True)
-        text.setFixedWidth(640)
         self._cards = (
             _Card(
                 "play",
@@ -102,14 +101,14 @@ class WelcomePage(QWidget):
         cards.setSpacing(20)
         cards.addStretch(1)
         for card in self._cards:
-            cards.addWidget(card)
+            cards.addWidget(card, 8)
         cards.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 24)
         column.setSpacing(12)
         column.addStretch(2)
         column.addWidget(title)
-        column.addWidget(text, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(text)
         column.addSpacing(16)
         column.addLayout(cards)
         column.addStretch(3)

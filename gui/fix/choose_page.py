@@ -122,11 +122,10 @@ def _tree(headers: tuple[str, ...], name: str) -> QTreeWidget:
     tree.setHeaderLabels(headers)
     tree.setRootIsDecorated(False)
     tree.setUniformRowHeights(True)
-    tree.setAllColumnsShowFocus(True)
     header = tree.header()
     header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-    header.resizeSection(0, 340)
-    header.resizeSection(1, 200)
+    header.resizeSection(0, 280)
+    header.resizeSection(1, 130)
     header.setStretchLastSection(True)
     return tree
 

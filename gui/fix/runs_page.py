@@ -44,7 +44,6 @@ class RunsPage(QWidget):
         self.list.setHeaderLabels(HEADERS)
         self.list.setRootIsDecorated(False)
         self.list.setUniformRowHeights(True)
-        self.list.setAllColumnsShowFocus(True)
         self.list.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         for column, width in enumerate(WIDTHS):
             self.list.header().resizeSection(column, width)
@@ -67,6 +66,7 @@ class RunsPage(QWidget):
         column.addWidget(self.empty, 1)
         column.addWidget(self.list, 1)
         column.addLayout(buttons)
+        self.setFocusProxy(self.list)
         self.show_runs(())
 
     def show_runs(self, runs: Sequence[RepairRun]) -> None:

@@ -234,6 +234,21 @@ def test_pages_can_be_turned_by_key(qtbot: QtBot, window: MainWindow) -> None:
 
 
 @pytest.mark.usefixtures("scanned")
+def test_f6_goes_from_pane_to_pane_and_round(qtbot: QtBot, window: MainWindow) -> None:
+    window.activateWindow()
+    window.pages.setFocus()
+    qtbot.waitUntil(window.pages.hasFocus)
+    panes = [window.pages, window.scan_page, window.detail]
+    visited = []
+    for _ in range(3):
+        qtbot.keyClick(window, Qt.Key.Key_F6)
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        visited.append(next(p for p in panes if p is focus or p.isAncestorOf(focus)))
+    assert visited == [window.scan_page, window.detail, window.pages]
+
+
+@pytest.mark.usefixtures("scanned")
 def test_preview_without_a_selection_says_what_to_do(window: MainWindow) -> None:
     window.scan_page.matrix.view.clearSelection()
     window.commands["preview_fix"].setEnabled(True)
