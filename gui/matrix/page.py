@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from core.events import ScanEvent, ScanStarted
@@ -14,6 +14,9 @@ from gui.matrix.model import FIRST_VENDOR, MatrixModel
 from gui.matrix.rows import Filter, count_statuses
 from gui.matrix.view import MatrixView
 from gui.theme import Theme
+
+COUNTED_AT_ONCE = 200  # accounts; counting thousands for each page of a list freezes the window
+REFRESH_MS = 400
 
 
 class MatrixPage(QWidget):
@@ -41,13 +44,17 @@ class MatrixPage(QWidget):
         column.addWidget(self._stack, 1)
         self.filters.changed.connect(self._filter)
         self._nothing.clear.clicked.connect(self.filters.clear)
-        self.model.population_changed.connect(self._refresh)
+        self.model.population_changed.connect(self._refresh_soon)
         self.model.modelReset.connect(self._offer_vendors)
         self.view.activated_cell.connect(self._activate)
         self.view.customContextMenuRequested.connect(self._ask_menu)
         selection = self.view.selectionModel()
         selection.selectionChanged.connect(self.selection_changed)
         selection.currentChanged.connect(self._say_current)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(REFRESH_MS)
+        self._soon.timeout.connect(self._refresh)
         self._refresh()
 
     # ---- what is shown
@@ -142,6 +149,14 @@ class MatrixPage(QWidget):
     @Slot()
     def _offer_vendors(self) -> None:
         self.filters.offer_vendors(self.model.vendors)
+
+    @Slot()
+    def _refresh_soon(self) -> None:
+        """Count at once where that is cheap; a flood of events is counted now and then."""
+        if len(self.model.all_rows) <= COUNTED_AT_ONCE:
+            self._refresh()
+        elif not self._soon.isActive():
+            self._soon.start()
 
     @Slot()
     def _refresh(self) -> None:
