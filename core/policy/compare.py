@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
-from threading import RLock
-from typing import Any
+from typing import Any, NamedTuple
 
 from core.policy.differences import Difference
 from core.policy.documents import CannotJudge, document_text
@@ -27,13 +26,10 @@ class Comparison:
     undecided: why no certain answer exists (the relation is then ``both``), else None.
     """
 
-    def __init__(
-        self, relation: str, *, problem: Problem | None = None, undecided: str | None = None
-    ) -> None:
+    def __init__(self, relation: str, sides: Sides | None, undecided: str | None = None) -> None:
         self.relation = relation
         self.undecided = undecided
-        self.problem = problem
-        self._lock = RLock()  # shared by every thread that met the same documents
+        self._sides = sides
 
     def __repr__(self) -> str:
         return f"Comparison(relation={self.relation!r}, undecided={self.undecided!r})"
@@ -53,28 +49,20 @@ class Comparison:
         """What is allowed and not expected."""
         return self._differences[1]
 
+    def problem(self) -> Problem | None:
+        """Return the comparison laid out anew, None if it could not be judged.
+
+        Built each time, not kept: thousands of comparisons are remembered, few are explained.
+        """
+        return None if self._sides is None else self._sides.problem()
+
     @cached_property
     def _differences(self) -> tuple[tuple[Difference, ...], tuple[Difference, ...]]:
         if self.undecided is not None:
             doubt = (undecided(self.undecided),)
             return (doubt, doubt)
-        if self.problem is None or self.equal:
-            return ((), ())
-        with self._lock:
-            return explain(self.problem, self.relation)
-
-    def differing_actions(self, actions: Sequence[str], *, missing: bool) -> list[str] | None:
-        """Return those of some literal actions that are missing, or in excess, somewhere.
-
-        None: too much work to tell.
-        """
-        if self.problem is None or not self._differences:
-            return None
-        with self._lock:
-            try:
-                return self.problem.differing_actions(actions, missing=missing)
-            except CannotJudge:
-                return None
+        problem = None if self.equal else self.problem()
+        return ((), ()) if problem is None else explain(problem, self.relation)
 
 
 def compare_permissions(
@@ -116,12 +104,23 @@ def _compare(
     account_id: str | None,
     partition: str,
 ) -> Comparison:
-    account = account_id if isinstance(account_id, str) else None
     own = partition if isinstance(partition, str) and partition else "aws"
     try:
-        return _compared(policy_type, _texts(expected), _texts(actual), account, own)
+        wanted, found = _texts(expected), _texts(actual)
+        account = relevant_account(account_id, wanted, found)
+        return _compared(Sides(policy_type, wanted, found, account, own))
     except CannotJudge as error:
-        return Comparison(BOTH, undecided=error.reason)
+        return Comparison(BOTH, None, undecided=error.reason)
+
+
+def relevant_account(account_id: str | None, *sides: Iterable[str]) -> str | None:
+    """Return the account id if the documents can depend on it, through a policy variable.
+
+    Else None, so that what is remembered for one account serves them all.
+    """
+    if not isinstance(account_id, str):
+        return None
+    return account_id if any("${" in text for side in sides for text in side) else None
 
 
 def _texts(documents: object) -> tuple[str, ...]:
@@ -135,25 +134,36 @@ def _texts(documents: object) -> tuple[str, ...]:
     return tuple(document_text(document) for document in documents)
 
 
-@lru_cache(maxsize=16_384)
-def _compared(
-    policy_type: PolicyType,
-    expected: tuple[str, ...],
-    actual: tuple[str, ...],
-    account_id: str | None,
-    partition: str,
-) -> Comparison:
+class Sides(NamedTuple):
+    """What is compared. Hashes fast: the key under which a comparison is remembered."""
+
+    policy_type: PolicyType
+    expected: tuple[str, ...]
+    actual: tuple[str, ...]
+    account_id: str | None
+    partition: str
+
+    def problem(self) -> Problem:
+        """Lay the documents out for comparing.
+
+        Raises:
+            CannotJudge: something in them is not understood.
+        """
+        return build_problem(
+            _statements(self.expected, self.policy_type),
+            _statements(self.actual, self.policy_type),
+            partition=self.partition,
+            known_variables={"aws:principalaccount": self.account_id} if self.account_id else {},
+        )
+
+
+@lru_cache(maxsize=4_096)
+def _compared(sides: Sides) -> Comparison:
     """Remembered by content: ten thousand accounts repeat a few hundred documents."""
     try:
-        problem = build_problem(
-            _statements(expected, policy_type),
-            _statements(actual, policy_type),
-            partition=partition,
-            known_variables={"aws:principalaccount": account_id} if account_id else {},
-        )
-        return Comparison(_relation(problem), problem=problem)
+        return Comparison(_relation(sides.problem()), sides)
     except CannotJudge as error:
-        return Comparison(BOTH, undecided=error.reason)
+        return Comparison(BOTH, None, undecided=error.reason)
 
 
 def _statements(texts: tuple[str, ...], policy_type: PolicyType) -> list[Statement]:
@@ -173,3 +183,9 @@ def _relation(problem: Problem) -> str:
     if missing:
         return MISSING
     return EXCESS if excess else EQUAL
+
+
+def forget() -> None:
+    """Forget every remembered comparison and document (to measure fresh ones)."""
+    _compared.cache_clear()
+    read_statements.cache_clear()

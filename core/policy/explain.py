@@ -23,6 +23,7 @@ from core.policy.texts import FRESH, glob_matches, unmarked
 from core.policy.wording import sentence
 
 _MAX_GAPS = 4_000
+_MAX_EXAMPLES = 500
 _FILLERS = "xqzjkvwyXQZJKVWY0123456789-_~"
 
 
@@ -36,6 +37,7 @@ def explain(
         gaps.extend(islice(problem.gaps(problem.action_cells()), _MAX_GAPS))
     missing = _Side(problem, expected_grants=True).differences(gaps)
     excess = _Side(problem, expected_grants=False).differences(gaps)
+    # a side that took too much work to explain still says that it differs
     return (
         missing or ((_unexplained(),) if relation in ("missing", "both") else ()),
         excess or ((_unexplained(),) if relation in ("excess", "both") else ()),
@@ -71,12 +73,12 @@ class _Side:
 
     def differences(self, gaps: Iterable[Gap]) -> tuple[Difference, ...]:
         """Group the gaps of this direction by cause and granting statements."""
+        self.problem.budget.renew(STEPS)
         groups: dict[tuple[Cause, int, frozenset[str]], _Group] = {}
         for gap in gaps:
             if self._example(gap) is None:
                 continue
-            cause = self._cause(gap)
-            keys = self._keys(gap) if cause is Cause.CONDITION else frozenset[str]()
+            cause, keys = self._cause_and_keys(gap)
             granting = self._allowing(self._granting(gap.cell))
             group = groups.setdefault((cause, granting, keys), _Group())
             group.actions.update(dict.fromkeys(gap.actions))
@@ -101,12 +103,25 @@ class _Side:
         return sum(1 << i for i, body in self._bodies(bodies) if body.allows)
 
     def _bodies(self, bits: int) -> list[tuple[int, Body]]:
-        return [(i, body) for i, body in enumerate(self.problem.bodies) if bits >> i & 1]
+        found = []
+        while bits:
+            lowest = bits & -bits
+            bits ^= lowest
+            index = lowest.bit_length() - 1
+            found.append((index, self.problem.bodies[index]))
+        return found
 
     def _cell(self, granting: int, stricter: int) -> Cell:
         if self.expected_grants:
             return Cell(granting, stricter)
         return Cell(stricter, granting)
+
+    def _cause_and_keys(self, gap: Gap) -> tuple[Cause, frozenset[str]]:
+        try:
+            cause = self._cause(gap)
+            return cause, self._keys(gap) if cause is Cause.CONDITION else frozenset()
+        except CannotJudge:  # too much work: a condition makes the difference, which one is open
+            return Cause.CONDITION, frozenset()
 
     def _cause(self, gap: Gap) -> Cause:
         stricter = self._stricter(gap.cell)
@@ -233,13 +248,19 @@ def _patterns_behind(text: str, rows: Sequence[Row], written: Mapping[str, str])
 def _resources(places: Iterable[str | Principal], bodies: Sequence[Body]) -> tuple[str, ...]:
     """Return the resource patterns of the granting statements that cover the places."""
     found: dict[str, None] = {}
-    texts = [place for place in places if isinstance(place, str)]
+    texts = {place: None for place in places if isinstance(place, str)}
+    some = list(texts)[:_MAX_EXAMPLES]
     for body in bodies:
         if body.negated:
             found["every resource except " + ", ".join(map(unmarked, body.texts))] = None
             continue
         for pattern in body.texts:
-            if "${" in pattern or any(_arn_matches(pattern, text) for text in texts):
+            wild = "*" in pattern or "?" in pattern
+            if (
+                pattern in texts
+                or "${" in pattern
+                or (wild and any(_arn_matches(pattern, text) for text in some))
+            ):
                 found[unmarked(pattern)] = None
     return tuple(sorted(found))
 

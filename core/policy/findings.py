@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from core.model import Effect, Finding, FindingCode, Severity
 from core.policy.access_levels import Today, service_name, today
-from core.policy.compare import Comparison, compare_permissions
+from core.policy.compare import Comparison, compare_permissions, relevant_account
 from core.policy.differences import Cause, Difference
+from core.policy.masks import Problem
 from core.policy.todays_view import differing_today
 from core.policy.trust_findings import trust_findings
 from core.policy.wording import access_sentence, listed
@@ -40,15 +42,31 @@ def permission_findings(
 
     Returns findings; none, or notes only, means equal. Never raises.
     """
+    sides = tuple(expected), tuple(actual), (boundary,) if boundary is not None else ()
+    account = relevant_account(account_id, *sides)
+    return _permission_findings(*sides, vendor, account, partition)
+
+
+@lru_cache(maxsize=4_096)
+def _permission_findings(
+    expected: tuple[str, ...],
+    actual: tuple[str, ...],
+    boundaries: tuple[str, ...],
+    vendor: str,
+    account_id: str | None,
+    partition: str,
+) -> tuple[Finding, ...]:
     comparison = compare_permissions(expected, actual, account_id=account_id, partition=partition)
     findings: list[Finding] = []
-    if comparison.undecided is not None:
-        findings.append(_undecided(vendor, comparison.undecided))
+    problem = comparison.problem()
+    if comparison.undecided is not None or problem is None:
+        findings.append(_undecided(vendor, comparison.undecided or ""))
+    elif comparison.equal:
+        findings += _notes(problem)
     else:
-        findings += _side_findings(comparison, comparison.excess, vendor, missing=False)
-        findings += _side_findings(comparison, comparison.missing, vendor, missing=True)
-        findings += _notes(comparison)
-    if boundary is not None:
+        findings += _side_findings(problem, comparison.excess, vendor, missing=False)
+        findings += _side_findings(problem, comparison.missing, vendor, missing=True)
+    for boundary in boundaries:
         limit = compare_permissions(
             expected, [boundary], account_id=account_id, partition=partition
         )
@@ -67,10 +85,10 @@ def _undecided(vendor: str, reason: str) -> Finding:
 
 
 def _side_findings(
-    comparison: Comparison, differences: Iterable[Difference], vendor: str, *, missing: bool
+    problem: Problem, differences: Iterable[Difference], vendor: str, *, missing: bool
 ) -> list[Finding]:
     return [
-        _finding(comparison, cause, group, vendor, missing=missing)
+        _finding(problem, cause, group, vendor, missing=missing)
         for (cause, _), group in _grouped(differences).items()
     ]
 
@@ -104,7 +122,7 @@ def _service(action: str) -> str:
 
 
 def _finding(
-    comparison: Comparison,
+    problem: Problem,
     cause: Cause,
     group: Sequence[Difference],
     vendor: str,
@@ -113,7 +131,7 @@ def _finding(
 ) -> Finding:
     merged = Difference.merged(cause, group)
     meaning = today(merged.actions)
-    practical = differing_today(comparison, meaning, missing=missing)
+    practical = differing_today(problem, meaning, missing=missing)
     denied = missing and cause is Cause.DENIED
     code = FindingCode.ACCESS_DENIED if denied else FindingCode.ACCESS_MISSING
     summary = access_sentence(merged, meaning, vendor, missing=missing)
@@ -121,7 +139,7 @@ def _finding(
         code if missing else FindingCode.ACCESS_EXCESS,
         Effect.BROKEN if missing else Effect.EXCESS,
         Severity.LOW if _is_harmless(merged) else _severity(practical, meaning, missing=missing),
-        summary + _remarks(comparison, meaning, practical, missing=missing),
+        summary + _remarks(problem, meaning, practical, missing=missing),
         _detail(merged, practical),
     )
 
@@ -147,9 +165,9 @@ def _is_harmless(difference: Difference) -> bool:
     )
 
 
-def _remarks(comparison: Comparison, meaning: Today, practical: Today, *, missing: bool) -> str:
+def _remarks(problem: Problem, meaning: Today, practical: Today, *, missing: bool) -> str:
     remarks = []
-    if comparison.problem and comparison.problem.old_version(expected=not missing):
+    if problem.old_version(expected=not missing):
         remarks.append(
             "The policy has the old Version 2008-10-17, which does not fill in ${...} variables."
         )
@@ -178,11 +196,9 @@ def _detail(difference: Difference, practical: Today) -> dict[str, Any]:
     }
 
 
-def _notes(comparison: Comparison) -> list[Finding]:
+def _notes(problem: Problem) -> list[Finding]:
     """A Deny that takes nothing away matters only for grants made by other policies."""
-    if not comparison.equal or comparison.problem is None:
-        return []
-    denies = comparison.problem.extra_denies()
+    denies = problem.extra_denies()
     if not denies:
         return []
     return [
@@ -199,11 +215,12 @@ def _notes(comparison: Comparison) -> list[Finding]:
 def _boundary_findings(limit: Comparison, vendor: str) -> list[Finding]:
     if limit.undecided is not None:
         return [_undecided(vendor, f"Its permissions boundary: {limit.undecided}")]
-    if not limit.missing:
+    problem = limit.problem()
+    if problem is None or not limit.missing:
         return []
     merged = Difference.merged(Cause.DENIED, limit.missing)
     meaning = today(merged.actions)
-    practical = differing_today(limit, meaning, missing=True)
+    practical = differing_today(problem, meaning, missing=True)
     summary = access_sentence(
         merged, meaning, vendor, missing=True, blocker="the role's permissions boundary"
     )

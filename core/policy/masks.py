@@ -54,7 +54,8 @@ class Problem:
         self.variables = variables
         self.budget = Budget(STEPS)
         self._places = Places(bodies, partition, variables, self.budget)
-        self._place_classes: dict[int, list[Place]] | None = None
+        self._place_classes: dict[int, list[Place]] = {}
+        self._laid_out = 0  # bodies that the classes of places tell apart
         self._conditions = ConditionSpace(bodies, variables, self.budget)
 
     def action_cells(self) -> dict[Cell, list[str]]:
@@ -68,8 +69,9 @@ class Problem:
 
     def gaps(self, cells: Mapping[Cell, Sequence[str]]) -> Iterator[Gap]:
         """Yield every class of requests within `cells` in which the sides differ."""
+        self._lay_out_places(cells)
         for cell, actions in cells.items():
-            for inner, places in self._place_cells(cell, cells).items():
+            for inner, places in self._place_cells(cell).items():
                 outcome = self.outcome(inner)
                 if outcome is not SAME:
                     yield Gap(actions, places, cell, inner, outcome)
@@ -150,13 +152,16 @@ class Problem:
                     actual |= 1 << row.body
         return Cell(expected, actual)
 
-    def _place_cells(self, cell: Cell, cells: Iterable[Cell]) -> dict[Cell, list[Place]]:
+    def _lay_out_places(self, cells: Iterable[Cell]) -> None:
+        needed = self._laid_out
+        for cell in cells:
+            needed |= cell.expected | cell.actual
+        if needed != self._laid_out:
+            self._place_classes = self._places.classes(needed)
+            self._laid_out = needed
+
+    def _place_cells(self, cell: Cell) -> dict[Cell, list[Place]]:
         """Split a cell by resource or principal; classes in which nothing differs go."""
-        if self._place_classes is None:
-            relevant = 0
-            for one in cells:
-                relevant |= one.expected | one.actual
-            self._place_classes = self._places.classes(relevant)
         active = cell.expected | cell.actual
         here: dict[int, list[Place]] = {}
         self.budget.spend(1 + len(self._place_classes) // 8)

@@ -55,7 +55,7 @@ _VERSIONS = {"2012-10-17": True, "2008-10-17": False}
 _ACTION = re.compile(r"(?:\*|[a-z0-9-]+):[^:\s]+")
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1_024)
 def read_statements(text: str, policy_type: PolicyType) -> tuple[Statement, ...]:
     """Return the statements of the document in `text`.
 

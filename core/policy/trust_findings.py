@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from core.model import Effect, Finding, FindingCode, Severity
-from core.policy.compare import Comparison, compare_trust
+from core.policy.compare import Comparison, compare_trust, relevant_account
 from core.policy.differences import Cause, Difference
 from core.policy.documents import CannotJudge
 from core.policy.external_ids import EXTERNAL_ID, external_id_fault
@@ -17,6 +18,7 @@ from core.policy.principals import Principal, PrincipalKind
 from core.policy.statements import PolicyType, Statement, read_statements
 from core.policy.wording import listed, masked
 
+_ACCOUNT = re.compile(r"[0-9]{12}")
 _PARTITION = re.compile(r"^arn:[^:]*:")
 _NO_NAMES: Mapping[str, str] = {}
 
@@ -41,13 +43,39 @@ def trust_findings(
 
     Returns findings; none, or notes only, means equal. Never raises.
     """
+    return _trust_findings(
+        tuple(alternatives),
+        actual,
+        vendor,
+        relevant_account(account_id, alternatives, (actual,)),
+        partition,
+        tuple(
+            (account, names[account]) for account in _ACCOUNT.findall(actual) if account in names
+        ),
+    )
+
+
+@lru_cache(maxsize=4_096)
+def _trust_findings(
+    alternatives: tuple[str, ...],
+    actual: str,
+    vendor: str,
+    account_id: str | None,
+    partition: str,
+    names: tuple[tuple[str, str], ...],
+) -> tuple[Finding, ...]:
     candidates = [
         _Trust(
             compare_trust([expected], [actual], account_id=account_id, partition=partition),
-            expected, actual, vendor, names,
+            expected,
+            actual,
+            vendor,
+            Parties(dict(names)),
         ).findings()
         for expected in alternatives
-    ] or [(_undecided(vendor, "The agreement has no trust policy for it."),)]  # fmt: skip
+    ]
+    if not candidates:
+        return (_undecided(vendor, "The agreement has no trust policy for it."),)
     return min(candidates, key=_weight)
 
 
@@ -82,7 +110,7 @@ class _Trust:
     expected: str
     actual: str
     vendor: str
-    names: Mapping[str, str]
+    parties: Parties
 
     def findings(self) -> tuple[Finding, ...]:
         """Return the findings, one per kind of deviation."""
@@ -143,7 +171,7 @@ class _Trust:
         whole = [text for text in difference.principals if text.endswith(":root")]
         if whole and len(whole) == len(difference.principals):
             summary = (
-                f"Anyone in {Parties(self.names).accounts(whole)} can use this role, not only "
+                f"Anyone in {self.parties.accounts(whole)} can use this role, not only "
                 f"{self._agreed_part(whole)}."
             )
         else:
@@ -278,7 +306,7 @@ class _Trust:
         return [p for p in everyone if _without_partition(p.text) in texts]
 
     def _who(self, difference: Difference) -> str:
-        return Parties(self.names).of(difference)
+        return self.parties.of(difference)
 
     def _finding(
         self,
