@@ -5,14 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from core.aws.clients import request_credentials
-from core.aws.errors import aws_errors, malformed
+from core.aws.errors import AwsUnavailable, aws_errors, malformed
+from core.aws.page_filter import Matters, PageFilter, page_filter
+from core.model import Reason
 
 if TYPE_CHECKING:
     from botocore.credentials import Credentials
     from mypy_boto3_iam import IAMClient
+
+_TOO_SLOW = Reason(
+    "Reading this account took longer than a scan waits for one account.",
+    "AccountDeadline",
+    "Check this account again; if it persists, AWS or the network is slow for it.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +37,17 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class AccountIam:
-    """IAM of one account. Only calls in `allowed` are made; any other is a defect."""
+    """IAM of one account. Only calls in `allowed` are made; any other is a defect.
+
+    `deadline` (of `time.monotonic`): no call is begun after it.
+    """
 
     client: IAMClient
     credentials: Credentials
     account_id: str
     region: str
     allowed: frozenset[str]
+    deadline: float | None = None
 
     def call(self, operation: str, **params: Any) -> Answer:
         """Make one call by its AWS name, such as ``GetRole``.
@@ -50,6 +63,8 @@ class AccountIam:
 
         if operation not in self.allowed:
             raise PermissionError(f"this session is not meant to call {operation}")
+        if self.deadline is not None and monotonic() > self.deadline:
+            raise AwsUnavailable(_TOO_SLOW, operation=operation)
         method = getattr(self.client, xform_name(operation))
         previous = request_credentials.set(self.credentials)
         try:
@@ -73,10 +88,24 @@ class AccountIam:
             AwsMalformed: a page does not say how to go on, or goes round in circles.
             AwsError: as `call`.
         """
+        return self._pages(operation, None, params)
+
+    def pages_of_roles(self, matters: Matters | None, **params: Any) -> Iterator[Answer]:
+        """The pages of GetAccountAuthorizationDetails without the roles of which `matters`
+        says no, see `core.aws.page_filter`; raises as `pages`."""
+        return self._pages("GetAccountAuthorizationDetails", matters, params)
+
+    def _pages(
+        self, operation: str, matters: Matters | None, params: Mapping[str, Any]
+    ) -> Iterator[Answer]:
         seen: set[str] = set()
         marker: dict[str, str] = {}
         while True:
-            answer = self.call(operation, **params, **marker)
+            token = page_filter.set(PageFilter(matters, first=not marker) if matters else None)
+            try:
+                answer = self.call(operation, **params, **marker)
+            finally:
+                page_filter.reset(token)
             yield answer
             if not answer.data.get("IsTruncated"):
                 return

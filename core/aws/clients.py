@@ -7,13 +7,14 @@ into a context variable, and is not sent at all when there are none.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
+from core.aws import transport
 from core.aws.errors import aws_errors
+from core.aws.page_filter import cut_page
 
 if TYPE_CHECKING:
     import boto3
@@ -37,14 +38,26 @@ request_credentials: ContextVar[Credentials | None] = ContextVar(
 
 @dataclass(frozen=True, slots=True)
 class Clients:
-    """`caller_credentials` finds the identity the user signed in as (None: not signed in)."""
+    """`session` made the clients and knows the identity the user signed in as."""
 
+    session: boto3.Session
+    settings: ConnectionSettings
     organizations: OrganizationsClient
     sts: STSClient
     iam: IAMClient
     region: str
     partition: str
-    caller_credentials: Callable[[], Credentials | None]
+
+    def caller_credentials(self) -> Credentials | None:
+        """The identity the user signed in as; None: not signed in."""
+        found: Any = self.session.get_credentials()
+        return cast("Credentials | None", found)
+
+    def for_scanning(self, max_workers: int) -> Clients:
+        """Clients of the same sign-in for many threads, which try each call once: a scan has
+        its own way of coming back to an account. Must be called before threads start."""
+        with aws_errors("sign-in"):
+            return _clients(self.session, self.settings, max_workers, attempts=1)
 
 
 def build_clients(settings: ConnectionSettings, max_workers: int) -> Clients:
@@ -54,14 +67,15 @@ def build_clients(settings: ConnectionSettings, max_workers: int) -> Clients:
         AwsError: the profile does not exist or the configuration is faulty.
     """
     with aws_errors("sign-in"):
-        return _build(settings, max_workers)
+        return _clients(_session(settings), settings, max_workers, attempts=MAX_ATTEMPTS)
 
 
-def _build(settings: ConnectionSettings, max_workers: int) -> Clients:
+def _clients(
+    session: boto3.Session, settings: ConnectionSettings, max_workers: int, *, attempts: int
+) -> Clients:
     from botocore.config import Config
     from botocore.handlers import json_decode_policies
 
-    session = _session(settings)
     region = session.region_name or _FALLBACK_REGION
     shared: dict[str, Any] = {
         "region_name": region,
@@ -70,8 +84,9 @@ def _build(settings: ConnectionSettings, max_workers: int) -> Clients:
             connect_timeout=CONNECT_TIMEOUT_SECONDS,
             read_timeout=READ_TIMEOUT_SECONDS,
             max_pool_connections=max_workers,
-            retries={"mode": "standard", "total_max_attempts": MAX_ATTEMPTS},
-            user_agent_extra="rolecall",
+            retries={"mode": "standard", "total_max_attempts": attempts},
+            parameter_validation=attempts > 1,  # AWS checks the few parameters of a scan itself
+            user_agent="rolecall",
         ),
     }
     iam = session.client(
@@ -80,17 +95,26 @@ def _build(settings: ConnectionSettings, max_workers: int) -> Clients:
         aws_secret_access_key="replaced-per-request",  # noqa: S106 - fails closed by design
         **shared,
     )
-    iam.meta.events.register("before-sign.iam", _inject_credentials)
+    events = iam.meta.events
+    events.register("before-sign.iam", _inject_credentials)
+    cut: Any = cut_page
+    events.register("before-parse.iam.GetAccountAuthorizationDetails", cut)
     # Documents are decoded where they are wanted, and kept in their author's spelling.
-    iam.meta.events.unregister("after-call.iam", json_decode_policies)
-    return Clients(
+    events.unregister("after-call.iam", json_decode_policies)
+    clients = Clients(
+        session=session,
+        settings=settings,
         organizations=session.client("organizations", **shared),
         sts=session.client("sts", **shared),
         iam=iam,
         region=region,
         partition=session.get_partition_for_region(region),
-        caller_credentials=session.get_credentials,
     )
+    bundle: Any = session._session.get_config_variable("ca_bundle")  # noqa: SLF001 - boto3 has no other way
+    timeouts = (CONNECT_TIMEOUT_SECONDS, READ_TIMEOUT_SECONDS)
+    for client in (clients.iam, clients.sts, clients.organizations):
+        transport.install(client, ca_bundle=bundle, connections=max_workers, timeouts=timeouts)
+    return clients
 
 
 def _session(settings: ConnectionSettings) -> boto3.Session:

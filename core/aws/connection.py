@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from core.aws import organization as organization_calls
 from core.aws.calls import AccountIam
-from core.aws.clients import build_clients
-from core.aws.errors import AwsExpired, aws_errors
+from core.aws.clients import Clients, build_clients
+from core.aws.errors import AwsError, AwsExpired, aws_errors
+from core.aws.pacing import Pace
 from core.aws.read_only import READ_CALLS
 from core.errors import StartError
 from core.model import Account, Organization, Reason
@@ -58,18 +60,33 @@ class AwsConnection:
     answer.
     """
 
-    def __init__(self, settings: ConnectionSettings, *, max_workers: int = 16) -> None:
-        """Build the clients; nothing is sent yet.
+    def __init__(
+        self,
+        settings: ConnectionSettings,
+        *,
+        max_workers: int = 16,
+        clients: Clients | None = None,
+        pace: AbstractContextManager[object] | None = None,
+    ) -> None:
+        """Build the clients, unless they are given; nothing is sent yet. `pace` surrounds every
+        AssumeRole.
 
         Raises:
             StartError: the profile does not exist or the configuration is faulty.
         """
-        from core.aws.errors import AwsError
-
+        self._settings = settings
+        self._pace = nullcontext() if pace is None else pace
+        self._organization: Organization | None = None
         try:
-            self._clients = build_clients(settings, max_workers)
+            self._clients = clients or build_clients(settings, max_workers)
         except AwsError as error:
             raise StartError(error.reason.summary, error.reason.remedy) from error
+
+    def for_scanning(self, max_workers: int) -> AwsConnection:
+        """The same sign-in for `max_workers` threads of a scan: each call is tried once, and
+        AssumeRole is paced. Must be called before those threads start."""
+        clients = self._clients.for_scanning(max_workers)
+        return AwsConnection(self._settings, clients=clients, pace=Pace())
 
     def caller(self) -> CallerIdentity:
         """Who is signed in."""
@@ -78,8 +95,10 @@ class AwsConnection:
         return CallerIdentity(account_id=answer["Account"], arn=answer["Arn"])
 
     def organization(self) -> Organization:
-        """The organization the caller belongs to."""
-        return organization_calls.describe(self._clients.organizations)
+        """The organization the caller belongs to; asked once."""
+        if self._organization is None:
+            self._organization = organization_calls.describe(self._clients.organizations)
+        return self._organization
 
     def accounts(self, *, with_tags: bool = False) -> Iterator[tuple[Account, ...]]:
         """The organization's accounts with their OU paths, page by page, each once.
@@ -104,7 +123,7 @@ class AwsConnection:
         slash). The session can do only what `session_policy` (JSON text) allows."""
         role_arn = f"arn:{self._clients.partition}:iam::{account_id}:role/{role_name}"
         extra: dict[str, Any] = {"ExternalId": external_id} if external_id else {}
-        with aws_errors("AssumeRole"):
+        with self._pace, aws_errors("AssumeRole"):
             answer = self._clients.sts.assume_role(
                 RoleArn=role_arn,
                 RoleSessionName=session_name,
@@ -123,11 +142,16 @@ class AwsConnection:
         )
 
     def iam(
-        self, credentials: RoleCredentials | None, *, allowed: frozenset[str] = READ_CALLS
+        self,
+        credentials: RoleCredentials | None,
+        *,
+        allowed: frozenset[str] = READ_CALLS,
+        deadline: float | None = None,
     ) -> AccountIam:
         """IAM of the account the credentials are for; None: of the caller's own account.
 
-        `allowed` names the calls that may be made; by default, reading only.
+        `allowed` names the calls that may be made; by default, reading only. After `deadline`
+        (of `time.monotonic`) no call is begun.
         """
         from botocore.credentials import Credentials
 
@@ -135,14 +159,14 @@ class AwsConnection:
             caller = self._clients.caller_credentials()
             if caller is None:
                 raise AwsExpired(Reason("There is no sign-in to AWS.", "NoCredentialsError"))
-            return self._account_iam(caller, self.caller().account_id, allowed)
+            return self._account_iam(caller, self.caller().account_id, allowed, deadline)
         session = Credentials(
             credentials.access_key_id, credentials.secret_access_key, credentials.session_token
         )
-        return self._account_iam(session, credentials.account_id, allowed)
+        return self._account_iam(session, credentials.account_id, allowed, deadline)
 
     def _account_iam(
-        self, credentials: Any, account_id: str, allowed: frozenset[str]
+        self, credentials: Any, account_id: str, allowed: frozenset[str], deadline: float | None
     ) -> AccountIam:
         return AccountIam(
             client=self._clients.iam,
@@ -150,4 +174,5 @@ class AwsConnection:
             account_id=account_id,
             region=self._clients.region,
             allowed=allowed,
+            deadline=deadline,
         )

@@ -28,9 +28,20 @@ __all__ = [
     "AwsUnavailable",
     "aws_errors",
     "malformed",
+    "passing_fault",
 ]
 
 _MAX_QUOTED = 200
+_NETWORK_FAULTS = frozenset(
+    {
+        "ConnectTimeoutError",
+        "ConnectionClosedError",
+        "ConnectionError",
+        "EndpointConnectionError",
+        "HTTPClientError",
+        "ReadTimeoutError",
+    }
+)
 
 
 @contextmanager
@@ -62,6 +73,16 @@ def malformed(operation: str, what: str) -> AwsMalformed:
         ),
         operation=operation,
     )
+
+
+def passing_fault(reason: Reason) -> AwsError | None:
+    """The error a reason came from, if the same call may succeed soon; else None."""
+    if reason.code in _NETWORK_FAULTS:
+        return AwsUnavailable(reason)
+    rule = find_rule(reason.code, "", "")
+    if rule is not None and rule.kind in (AwsThrottled, AwsUnavailable):
+        return rule.kind(reason)
+    return None
 
 
 def _from_answer(response: Any, operation: str) -> AwsError:

@@ -15,6 +15,7 @@ from core.aws.calls import AccountIam, Answer
 from core.aws.documents import decoded
 from core.aws.errors import AwsDenied, AwsError
 from core.aws.managed_policies import ManagedPolicies
+from core.aws.page_filter import ROLES_IN_ANSWER
 from core.aws.reading import AccountReading, ReadingRequest, RoleReading, Unread
 from core.aws.role_parts import (
     RawRole,
@@ -25,7 +26,7 @@ from core.aws.role_parts import (
     required_list,
 )
 from core.aws.role_reader import EVIDENCE, RoleReader
-from core.model import Reason
+from core.model import ObservedRole, Reason
 
 _DETAILS = "GetAccountAuthorizationDetails"
 _PAGE_SIZE = 1000
@@ -61,35 +62,33 @@ def read_role(iam: AccountIam, role_name: str, policies: ManagedPolicies) -> Rol
 
 
 def _by_details(reader: RoleReader, request: ReadingRequest) -> AccountReading:
-    wanted: dict[str, RawRole] = {}
-    noted: dict[str, RawRole] = {}
+    wanted: dict[str, tuple[RawRole, ObservedRole]] = {}
+    noted: dict[str, ObservedRole] = {}
     local: dict[str, str] = {}
     pages: list[tuple[Answer, list[RawRole]]] = []
     filters = ["Role", "LocalManagedPolicy"]
-    for answer in reader.iam.pages(_DETAILS, Filter=filters, MaxItems=_PAGE_SIZE):
+    answers = reader.iam.pages_of_roles(request.matters, Filter=filters, MaxItems=_PAGE_SIZE)
+    for answer in answers:
         kept = []
         for raw in required_list(answer, "RoleDetailList"):
             role = outline(raw, reader.iam.account_id, _DETAILS)
             if request.is_wanted(role):
-                wanted[role.arn] = raw
+                wanted[role.arn] = raw, role
             elif request.is_noted(role):
-                noted[role.arn] = raw
+                noted[role.arn] = role
             else:
                 continue
             kept.append(raw)
         local |= default_documents(answer.data.get("Policies", []))
         pages.append((answer, kept))
-    used = {arn for raw in wanted.values() for arn in _managed_arns(raw)}
+    used = {arn for raw, _ in wanted.values() for arn in _managed_arns(raw)}
     listing = tuple(
         reader.keep(answer, _details_body(answer, kept, used)) for answer, kept in pages
     )
-    roles = [_from_details(reader, raw, local, listing) for raw in wanted.values()]
+    roles = [_from_details(reader, raw, role, local, listing) for raw, role in wanted.values()]
     return AccountReading(
         roles=tuple(_with_attributes(reader, role, request) for role in roles),
-        noted=tuple(
-            replace(outline(raw, reader.iam.account_id, _DETAILS), evidence=listing)
-            for raw in noted.values()
-        ),
+        noted=tuple(replace(role, evidence=listing) for role in noted.values()),
         listing=listing,
     )
 
@@ -100,7 +99,7 @@ def _details_body(answer: Answer, kept: list[RawRole], used: set[str]) -> dict[s
         "RoleDetailList": kept,
         "Policies": [one for one in answer.data.get("Policies", []) if one["Arn"] in used],
         "IsTruncated": answer.data["IsTruncated"],
-        "rolecall:roles-in-answer": len(answer.data["RoleDetailList"]),
+        ROLES_IN_ANSWER: answer.data.get(ROLES_IN_ANSWER, len(answer.data["RoleDetailList"])),
     }
 
 
@@ -113,9 +112,12 @@ def _managed_arns(raw: RawRole) -> Iterator[str]:
 
 
 def _from_details(
-    reader: RoleReader, raw: RawRole, local: Mapping[str, str], listing: tuple[str, ...]
+    reader: RoleReader,
+    raw: RawRole,
+    role: ObservedRole,
+    local: Mapping[str, str],
+    listing: tuple[str, ...],
 ) -> RoleReading:
-    role = outline(raw, reader.iam.account_id, _DETAILS)
     unread: list[Unread] = []
     ids = list(listing)
     own = [
@@ -198,7 +200,7 @@ def _list_roles(
             if request.is_wanted(role := outline(raw, reader.iam.account_id, "ListRoles"))
             or request.is_noted(role)
         ]
-        body = {"Roles": kept, "rolecall:roles-in-answer": len(entries)}
+        body = {"Roles": kept, ROLES_IN_ANSWER: len(entries)}
         evidence_id = reader.keep(answer, body)
         listing.append(evidence_id)
         found.extend({**raw, EVIDENCE: evidence_id} for raw in kept)

@@ -7,16 +7,21 @@ does not give them.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from core.aws.errors import aws_errors, malformed
+from core.aws.errors import AwsThrottled, aws_errors, malformed
+from core.aws.pacing import Pace
 from core.model import Account, AccountState, Organization, OrganizationalUnit
 
 if TYPE_CHECKING:
     from mypy_boto3_organizations import OrganizationsClient
 
 OuPath = tuple[OrganizationalUnit, ...]
+
+_WAITS_SECONDS = (0.5, 1.0, 2.0, 4.0, 8.0, 8.0, 8.0)
+_pace = Pace(100.0, lowest=1.0)  # Organizations' limits are not published
 
 
 def describe(client: OrganizationsClient) -> Organization:
@@ -70,8 +75,8 @@ class _Units:
 
     def __init__(self, client: OrganizationsClient) -> None:
         self._client = client
-        self._names: dict[str, str] | None = None
-        self._paths: dict[str, OuPath] | None = None
+        self._names: dict[str, Mapping[str, str]] = {}  # of the children of a unit; "": roots
+        self._tree: dict[str, OuPath] | None = None
 
     def path_of(self, account: Mapping[str, Any]) -> OuPath:
         """The units from the root to the account's parent.
@@ -83,37 +88,47 @@ class _Units:
         if paths:
             # o-example/r-abcd/ou-abcd-12345678/111122223333/
             ids = [part for part in paths[0].split("/") if part.startswith(("r-", "ou-"))]
-            names = self._unit_names()
-            return tuple(OrganizationalUnit(id, names.get(id, id)) for id in ids)  # noqa: A001 - AWS's word
-        if self._paths is None:
-            self._paths = dict(self._walk())
-        known = self._paths.get(account["Id"])
+            return tuple(map(self._unit, ids, [None, *ids]))
+        if self._tree is None:
+            self._tree = dict(self._walk())
+        known = self._tree.get(account["Id"])
         return known if known is not None else self._climb(account["Id"])
 
-    def _unit_names(self) -> Mapping[str, str]:
-        """Names by id. A scope may name units, so a tree that cannot be read is a failure."""
-        if self._names is None:
-            self._names = {unit.id: unit.name for path in self._unit_paths() for unit in path}
-        return self._names
+    def _unit(self, unit_id: str, parent_id: str | None) -> OrganizationalUnit:
+        """A unit with its name. Only the units on the way to accounts are ever asked for."""
+        names = self._roots() if parent_id is None else self._children(parent_id)
+        return OrganizationalUnit(unit_id, names.get(unit_id, unit_id))
 
-    def _unit_paths(self) -> Iterator[OuPath]:
-        waiting: list[OuPath] = [
-            (OrganizationalUnit(root["Id"], _clean(root.get("Name", root["Id"]))),)
-            for page in _pages(self._client.list_roots, "ListRoots")
-            for root in page.get("Roots", ())
-        ]
-        while waiting:
-            path = waiting.pop()
-            yield path
-            waiting.extend(
-                (*path, OrganizationalUnit(unit["Id"], _clean(unit.get("Name", unit["Id"]))))
+    def _roots(self) -> Mapping[str, str]:
+        if "" not in self._names:
+            self._names[""] = {
+                root["Id"]: _clean(root.get("Name", root["Id"]))
+                for page in _pages(self._client.list_roots, "ListRoots")
+                for root in page.get("Roots", ())
+            }
+        return self._names[""]
+
+    def _children(self, parent_id: str) -> Mapping[str, str]:
+        """Names by id. A scope may name units, so names that cannot be read are a failure."""
+        if parent_id not in self._names:
+            self._names[parent_id] = {
+                unit["Id"]: _clean(unit.get("Name", unit["Id"]))
                 for page in _pages(
                     self._client.list_organizational_units_for_parent,
                     "ListOrganizationalUnitsForParent",
-                    ParentId=path[-1].id,
+                    ParentId=parent_id,
                 )
                 for unit in page.get("OrganizationalUnits", ())
-            )
+            }
+        return self._names[parent_id]
+
+    def _unit_paths(self) -> Iterator[OuPath]:
+        waiting: list[OuPath] = [(OrganizationalUnit(*root),) for root in self._roots().items()]
+        while waiting:
+            path = waiting.pop()
+            yield path
+            children = self._children(path[-1].id).items()
+            waiting.extend((*path, OrganizationalUnit(*unit)) for unit in children)
 
     def _walk(self) -> Iterator[tuple[str, OuPath]]:
         for path in self._unit_paths():
@@ -128,10 +143,9 @@ class _Units:
     def _climb(self, child_id: str) -> OuPath:
         """For an account that was moved while the tree was walked."""
         path: list[OrganizationalUnit] = []
-        names = self._unit_names()
+        names = {unit.id: unit.name for path in self._unit_paths() for unit in path}
         while not child_id.startswith("r-"):
-            with aws_errors("ListParents"):
-                parents = self._client.list_parents(ChildId=child_id)["Parents"]
+            parents = _ask(self._client.list_parents, "ListParents", ChildId=child_id)["Parents"]
             if not parents:
                 raise malformed("ListParents", "it names no parent")
             child_id = parents[0]["Id"]
@@ -153,8 +167,7 @@ def _pages(method: Callable[..., Any], operation: str, **params: Any) -> Iterato
     seen: set[str] = set()
     token: dict[str, str] = {}
     while True:
-        with aws_errors(operation):
-            page: dict[str, Any] = method(**params, **token)
+        page = _ask(method, operation, **params, **token)
         yield page
         following = page.get("NextToken")
         if not following:
@@ -163,6 +176,22 @@ def _pages(method: Callable[..., Any], operation: str, **params: Any) -> Iterato
             raise malformed(operation, "its pages go round in circles")
         seen.add(following)
         token = {"NextToken": following}
+
+
+def _ask(method: Callable[..., Any], operation: str, **params: Any) -> dict[str, Any]:
+    """One call, paced. Organizations throttles soon and for long, and a list that ends early
+    leaves accounts out: so patience is worth while."""
+    for wait in (*_WAITS_SECONDS, None):
+        try:
+            with _pace, aws_errors(operation):
+                answer: dict[str, Any] = method(**params)
+        except AwsThrottled:
+            if wait is None:
+                raise
+            time.sleep(wait)
+        else:
+            return answer
+    raise AssertionError("the last attempt returns or raises")
 
 
 def _clean(text: str) -> str:

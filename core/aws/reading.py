@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from core.aws.page_filter import Matters
 from core.model import Evidence, ObservedRole, Reason
 
 
@@ -14,6 +15,7 @@ class ReadingRequest:
 
     `is_wanted` and `is_noted` see a role with its trust policy and its policies' names, but
     without their documents. Of a role that is only noted, nothing more is read.
+    `matters` is a cheap first sight that may say no only where neither of them would say yes.
     `role_names` are looked up one by one where roles may not be listed.
     `attribute_names`: roles whose description and session length matter.
     `managed_arns`: AWS managed policies whose documents are needed whether attached or not.
@@ -21,6 +23,7 @@ class ReadingRequest:
 
     is_wanted: Callable[[ObservedRole], bool]
     is_noted: Callable[[ObservedRole], bool] = lambda _role: False
+    matters: Matters | None = None
     role_names: frozenset[str] = frozenset()
     attribute_names: frozenset[str] = frozenset()
     managed_arns: frozenset[str] = frozenset()

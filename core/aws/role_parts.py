@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from core.aws.calls import Answer
@@ -33,7 +34,8 @@ def outline(raw: RawRole, account_id: str, operation: str) -> ObservedRole:
     `raw` is a RoleDetail of GetAccountAuthorizationDetails or a Role of GetRole or ListRoles.
 
     Raises:
-        AwsMalformed: a part that every role has is absent, or the trust policy is not JSON.
+        AwsMalformed: a part that every role has is absent, the trust policy is not JSON, or the
+            role is of another account.
     """
     try:
         role = ObservedRole(
@@ -50,12 +52,26 @@ def outline(raw: RawRole, account_id: str, operation: str) -> ObservedRole:
             max_session_duration=raw.get("MaxSessionDuration"),
             tags={tag["Key"]: tag["Value"] for tag in raw.get("Tags", ())},
         )
-        json.loads(role.trust)
+        _check_json(role.trust)
     except KeyError as error:
         raise malformed(operation, f"a role in it has no {error.args[0]}") from error
     except ValueError as error:
         raise malformed(operation, "a trust policy in it is not JSON") from error
+    if account_of(role.arn) != account_id:
+        # never judge one account by the answer about another, wherever the mistake was made
+        raise malformed(operation, "a role in it is of another account")
     return role
+
+
+def account_of(arn: str) -> str:
+    """The account id in an ARN; empty when it is no ARN."""
+    parts = arn.split(":", 5)
+    return parts[4] if len(parts) == 6 else ""
+
+
+@lru_cache(maxsize=4096)
+def _check_json(text: str) -> None:
+    json.loads(text)
 
 
 def _policy_names(raw: RawRole) -> Iterable[RolePolicy]:

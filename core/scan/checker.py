@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
+import time
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from core.aws.calls import AccountIam
-from core.aws.connection import AwsConnection
-from core.aws.errors import AwsDenied, AwsError
+from core.aws.connection import AwsConnection, RoleCredentials
+from core.aws.errors import AwsDenied, AwsError, passing_fault
 from core.aws.iam_reading import read_account
 from core.aws.managed_policies import ManagedPolicies
 from core.aws.read_only import session_policy
-from core.aws.reading import AccountReading, ReadingRequest
+from core.aws.reading import AccountReading, ReadingRequest, Unread
 from core.model import (
     Account,
     AccountOutcome,
@@ -22,9 +22,17 @@ from core.model import (
     Reason,
 )
 from core.scan.context import ScanContext
-from core.scan.judge import judge_account, unreachable_cells
+from core.scan.entrances import ANYONE, entrances
+from core.scan.interest import Interest
+from core.scan.judge import (
+    cell_of_others,
+    judge_account,
+    unreachable_cell,
+    unreachable_cells,
+)
 from core.scan.known_accounts import known_accounts
 from core.scan.members import Members
+from core.scan.task import Awaiting, Outcome, Postponed, Task
 from core.scan.third_parties import lets_outsiders_in, third_parties
 
 _log = logging.getLogger(__name__)
@@ -57,17 +65,31 @@ class AccountChecker:
     context: ScanContext
     members: Members
     caller_account_id: str
+    interest: Interest
     policies: ManagedPolicies = field(default_factory=ManagedPolicies)
+    patience: float = 60.0
 
     def check(self, account: Account) -> AccountResult:
-        """Everything that can be learnt about one account, in one result."""
+        """Everything that can be learnt about one account, in one result. Waits where AWS asks
+        to, at most for `patience` seconds."""
+        outcome: Outcome = Postponed(Task(account, self.patience), 0.0)
+        while isinstance(outcome, Postponed):
+            if outcome.seconds:
+                time.sleep(outcome.seconds)
+            outcome = self.attempt(outcome.task)
+        return outcome.finish() if isinstance(outcome, Awaiting) else outcome
+
+    def attempt(self, task: Task) -> Outcome:
+        """Try to check an account."""
+        account = task.account
         closed = _CLOSED_DOORS.get(account.state)
         if closed:
             return unreachable(account, closed, self.context)
+        task = task.begun()
         try:
-            return self._check(account)
+            return self._attempt(task)
         except AwsError as error:
-            return unreachable(account, error.reason, self.context)
+            return task.after(error) or unreachable(account, error.reason, self.context)
         except Exception as error:  # noqa: BLE001 - one bad account never stops the others
             _log.exception("account %s could not be checked", account.id)
             reason = Reason(
@@ -77,8 +99,35 @@ class AccountChecker:
             )
             return unreachable(account, reason, self.context)
 
-    def _check(self, account: Account) -> AccountResult:
-        reading = read_account(self._enter(account), self._request(account), self.policies)
+    def _attempt(self, task: Task) -> Outcome:
+        account = task.account
+        credentials = task.credentials or self._enter(account)
+        task = replace(task, credentials=credentials)
+        iam = self.connection.iam(credentials, deadline=task.deadline)
+        try:
+            reading = read_account(iam, self._request(account), self.policies)
+        except AwsError as error:
+            again = task.after(error)  # here, where the credentials are known
+            if again is None:
+                raise
+            return again
+        passing = _passing(reading)
+        if passing is not None and (again := task.after(passing)) is not None:
+            return again
+        if not self._decides(reading):
+            return Awaiting(account, lambda: self._result(account, reading))
+        return self._result(account, reading)
+
+    def _decides(self, reading: AccountReading) -> bool:
+        """Whether it is known who of those whom the roles let in is an outsider."""
+        trusted = (
+            entrances(role.trust, self.context.organization.id)
+            for role in (*reading.observed, *reading.noted)
+        )
+        strangers = set().union(*trusted) - self.context.approved_accounts().keys() - {ANYONE}
+        return self.members.decides(strangers)
+
+    def _result(self, account: Account, reading: AccountReading) -> AccountResult:
         parties = third_parties(
             (*reading.observed, *reading.noted),
             organization_id=self.context.organization.id,
@@ -90,20 +139,21 @@ class AccountChecker:
             account=account,
             outcome=AccountOutcome.CHECKED if reading.is_whole else AccountOutcome.PARTIAL,
             cells=judge_account(account, reading, self.context),
+            others=cell_of_others(account, reading, self.context),
             third_parties=tuple(parties),
             evidence=reading.evidence,
             reason=None if reading.is_whole else _first_reason(reading),
             checked_at=datetime.now(UTC),
         )
 
-    def _enter(self, account: Account) -> AccountIam:
+    def _enter(self, account: Account) -> RoleCredentials | None:
         """Through the first audit role that lets us in; where the caller himself lives and has
-        none, with his own identity. Either way only reading calls are possible."""
+        none, with his own identity (None). Either way only reading calls are possible."""
         settings = self.context.agreement.organization
         refusal: AwsDenied | None = None
         for role_name in settings.audit_role_names:
             try:
-                credentials = self.connection.assume(
+                return self.connection.assume(
                     account.id,
                     role_name,
                     session_policy=session_policy(),
@@ -112,10 +162,8 @@ class AccountChecker:
                 )
             except AwsDenied as error:
                 refusal = refusal or error
-            else:
-                return self.connection.iam(credentials)
         if self.caller_account_id == account.id:
-            return self.connection.iam(None)
+            return None
         if refusal is None:
             raise ValueError("the agreement names no audit role")
         raise refusal
@@ -124,16 +172,18 @@ class AccountChecker:
         expectations = self.context.expectations(account)
         expected = [role for expectation in expectations for role in expectation.roles]
         names = frozenset(role.role_name for role in expected)
+        may_be_outside = self.members.may_be_outside
 
         def is_wanted(role: ObservedRole) -> bool:
-            return role.name in names or any(one.recognises(role) for one in expectations)
+            return role.name in names or self.interest.recognises(role)
 
         def is_noted(role: ObservedRole) -> bool:
-            return lets_outsiders_in(role, self.context.organization.id, self.members.is_outside)
+            return lets_outsiders_in(role, self.context.organization.id, may_be_outside)
 
         return ReadingRequest(
             is_wanted=is_wanted,
             is_noted=is_noted,
+            matters=lambda sketch: self.interest.matters(sketch, account.id, names, may_be_outside),
             role_names=names,
             attribute_names=frozenset(
                 role.role_name
@@ -157,11 +207,22 @@ def unreachable(account: Account, reason: Reason, context: ScanContext) -> Accou
         cells=cells,
         reason=reason,
         checked_at=datetime.now(UTC),
+        others=None if context.vendors else unreachable_cell(account, reason),
     )
 
 
+def _passing(reading: AccountReading) -> AwsError | None:
+    """The fault that keeps a reading from being whole, if it may be over soon."""
+    reasons = (*(part.reason for part in _unread(reading)), *reading.unread_roles.values())
+    return next((fault for reason in reasons if (fault := passing_fault(reason))), None)
+
+
+def _unread(reading: AccountReading) -> list[Unread]:
+    return [*reading.unread, *(unread for role in reading.roles for unread in role.unread)]
+
+
 def _first_reason(reading: AccountReading) -> Reason:
-    parts = [*reading.unread, *(unread for role in reading.roles for unread in role.unread)]
+    parts = _unread(reading)
     if parts:
         reason = parts[0].reason
         return Reason(

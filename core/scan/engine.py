@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from threading import Event
@@ -10,9 +10,11 @@ from threading import Event
 from core.aws.connection import AwsConnection
 from core.events import AccountFinished, ScanEvent, ScanFinished
 from core.model import Account, AccountResult, Scan
+from core.scan.columns import all_columns, with_all_cells
 from core.scan.request import ScanRequest
 from core.scan.run import ScanRun
 from core.scan.start import cancellable, open_checker, start
+from core.scan.task import Awaiting
 from core.scan.workers import Inbox, Workers
 
 __all__ = ["ScanRequest", "merge_results", "open_checker", "recheck", "run_scan"]
@@ -29,6 +31,7 @@ def run_scan(
     Raises:
         StartError: nothing could be started; no event was emitted.
     """
+    connection = connection.for_scanning(request.max_workers)
     identity = cancellable(lambda: start(connection), cancel)
     if identity is None:
         emit(ScanFinished(scan=None, cancelled=True))
@@ -52,18 +55,22 @@ def recheck(
     Raises:
         StartError: nothing could be started; no event was emitted.
     """
+    connection = connection.for_scanning(request.max_workers)
     checker = cancellable(lambda: open_checker(connection, request, member_ids=member_ids), cancel)
     if checker is None:
         return ()
-    inbox: Inbox[AccountResult] = Inbox(cancel)
-    workers = Workers(min(request.max_workers, len(accounts)), checker.check, inbox.put)
+    inbox: Inbox[AccountResult | Awaiting] = Inbox(cancel)
+    number = max(1, min(request.max_workers, len(accounts)))
+    workers = Workers(number, checker.attempt, inbox.put, patience=request.patience)
     for account in accounts:
         workers.submit(account)
     found: dict[str, AccountResult] = {}
     while len(found) < len({account.id for account in accounts}):
-        result = inbox.get()
-        if result is None:
+        outcome = inbox.get()
+        if outcome is None:
             break
+        workers.taken_up()
+        result = outcome.finish() if isinstance(outcome, Awaiting) else outcome
         if result.account.id not in found:
             found[result.account.id] = result
             emit(AccountFinished(result))
@@ -71,8 +78,24 @@ def recheck(
     return tuple(found.values())
 
 
-def merge_results(scan: Scan, results: Sequence[AccountResult], *, finished_at: datetime) -> Scan:
-    """The scan with newer results in place of older ones, account by account."""
+def merge_results(
+    scan: Scan,
+    results: Sequence[AccountResult],
+    *,
+    finished_at: datetime,
+    names: Mapping[str, str] | None = None,
+) -> Scan:
+    """The scan with newer results in place of older ones, account by account.
+
+    `names`: short names by vendor id, for vendors that were found only now.
+    """
     newer = {result.account.id: result for result in results}
     kept = [newer.pop(result.account.id, result) for result in scan.results]
-    return replace(scan, results=(*kept, *newer.values()), finished_at=finished_at)
+    merged = (*kept, *newer.values())
+    columns = all_columns(scan.vendors, merged, names or {})
+    return replace(
+        scan,
+        vendors=columns,
+        results=with_all_cells(merged, columns),
+        finished_at=finished_at,
+    )

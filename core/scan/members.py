@@ -26,6 +26,14 @@ class Members:
             self._complete = True
             self._changed.notify_all()
 
+    def may_be_outside(self, account_id: str) -> bool:
+        """Whether the account is not known to be of the organization; never waits."""
+        return account_id not in self._ids
+
+    def decides(self, account_ids: Iterable[str]) -> bool:
+        """Whether `is_outside` could answer for all of them without waiting."""
+        return self._complete or self._ids.issuperset(account_ids)
+
     def is_outside(self, account_id: str) -> bool:
         """Whether the account is not of the organization; waits while that is undecided."""
         with self._changed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from core.model import AccountResult
+from core.model import Account, AccountResult
 
 if TYPE_CHECKING:
     from core.agreement import Agreement
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class ScanRequest:
     """`vendors` and `account_ids` limit the scan (empty: all). `reused` are results of an
-    earlier, partial scan that are taken over as they are."""
+    earlier, partial scan that are taken over as they are. `known` are the accounts of the last
+    scan: their checks begin before AWS has listed them, and count once it has. `patience`:
+    seconds that throttled calls about one account are tried again."""
 
     catalogue: Catalogue
     agreement: Agreement
@@ -24,6 +26,8 @@ class ScanRequest:
     max_workers: int = 16
     demo: bool = False
     reused: tuple[AccountResult, ...] = ()
+    known: tuple[Account, ...] = ()
+    patience: float = 120.0
 
     def reusing(self, results: tuple[AccountResult, ...]) -> ScanRequest:
         """The same request with results of an earlier scan."""

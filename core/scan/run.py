@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from threading import Event, Thread
@@ -23,10 +23,12 @@ from core.model import (
     Scan,
 )
 from core.scan.checker import unreachable
+from core.scan.columns import all_columns, with_all_cells
 from core.scan.context import ScanContext
 from core.scan.members import Members
 from core.scan.request import ScanRequest
 from core.scan.start import checker_for
+from core.scan.task import Awaiting
 from core.scan.workers import Inbox, Workers
 
 _log = logging.getLogger(__name__)
@@ -49,7 +51,7 @@ class _Listed:
     failure: Reason | None
 
 
-_Inbox = Inbox[tuple[Account, ...] | AccountResult | _Listed]
+_Inbox = Inbox[tuple[Account, ...] | AccountResult | Awaiting | _Listed]
 
 
 @dataclass(slots=True)
@@ -58,6 +60,7 @@ class ScanRun:
 
     `ScanStarted` comes first, every account yields exactly one `AccountFinished`,
     `ScanFinished` comes last; all are emitted in the thread that calls `run`.
+    `early` results are of accounts that AWS has not listed yet.
     """
 
     connection: AwsConnection
@@ -70,6 +73,8 @@ class ScanRun:
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     accounts: dict[str, Account] = field(default_factory=dict)
     results: dict[str, AccountResult] = field(default_factory=dict)
+    early: dict[str, AccountResult | Awaiting] = field(default_factory=dict)
+    awaiting: list[Awaiting] = field(default_factory=list)
     members: Members = field(default_factory=Members)
     failure: Reason | None = None
 
@@ -82,7 +87,11 @@ class ScanRun:
         context = checker.context
         inbox: _Inbox = Inbox(self.cancel)
         self.emit(ScanStarted(self.scan_id, self.organization, self.caller.arn, context.columns()))
-        workers = Workers(self.request.max_workers, checker.check, inbox.put)
+        workers = Workers(
+            self.request.max_workers, checker.attempt, inbox.put, patience=self.request.patience
+        )
+        for account in self._chosen(self.request.known):
+            workers.submit(account)
         Thread(target=self._list, args=(inbox, context), name="scan-list", daemon=True).start()
         whole = self._follow(inbox, workers, context)
         workers.stop()
@@ -124,24 +133,42 @@ class ScanRun:
                     listed = True
                     self.failure = failure
                     self._end_of_list(context)
-                case AccountResult() as result:
-                    self._take(result)
+                case AccountResult() | Awaiting() as outcome:
+                    workers.taken_up()
+                    self._take(outcome, listed=listed)
                 case page:
                     self._begin(page, workers)
         return True
+
+    def _chosen(self, accounts: Iterable[Account]) -> Iterator[Account]:
+        """Those to be checked, with neither an earlier result nor a choice against them."""
+        chosen = frozenset(self.request.account_ids)
+        reused = {result.account.id for result in self.request.reused}
+        for account in accounts:
+            if account.id not in reused and (not chosen or account.id in chosen):
+                yield account
 
     def _begin(self, page: tuple[Account, ...], workers: Workers) -> None:
         fresh = [account for account in page if account.id not in self.accounts]
         self.accounts |= {account.id: account for account in fresh}
         self.emit(AccountsListed(tuple(fresh), total_known=False))
         reused = {result.account.id: result for result in self.request.reused}
+        known = {account.id: account for account in self.request.known}
+        to_check = {account.id for account in self._chosen(fresh)}
         for account in fresh:
-            if self.request.account_ids and account.id not in self.request.account_ids:
-                self._take(AccountResult(account, AccountOutcome.OUT_OF_SCOPE))
-            elif account.id in reused:
-                self._take(replace(reused[account.id], account=account))
-            else:
-                workers.submit(account)
+            if account.id not in to_check:
+                earlier = reused.get(account.id)
+                if earlier is None or not self._is_chosen(account):
+                    self._take(AccountResult(account, AccountOutcome.OUT_OF_SCOPE))
+                else:
+                    self._take(replace(earlier, account=account))
+            elif known.get(account.id) != account:
+                workers.submit(account)  # new, or not what it was when it was checked early
+            elif account.id in self.early:
+                self._take(self.early.pop(account.id))
+
+    def _is_chosen(self, account: Account) -> bool:
+        return not self.request.account_ids or account.id in self.request.account_ids
 
     def _end_of_list(self, context: ScanContext) -> None:
         absent = () if self.failure else self.request.account_ids
@@ -154,10 +181,20 @@ class ScanRun:
         self.emit(AccountsListed(tuple(strangers), total_known=self.failure is None))
         for account in strangers:
             self._take(unreachable(account, _NOT_A_MEMBER, context))
+        for one in self.awaiting:
+            self._take(one.finish())
 
-    def _take(self, result: AccountResult) -> None:
-        if result.account.id not in self.results:
-            self.results[result.account.id] = result
+    def _take(self, outcome: AccountResult | Awaiting, *, listed: bool = False) -> None:
+        account = outcome.account
+        if account.id not in self.accounts:
+            self.early[account.id] = outcome
+        elif account != self.accounts[account.id] or account.id in self.results:
+            return  # checked early as what it no longer is, or twice
+        elif isinstance(outcome, Awaiting) and not listed:
+            self.awaiting.append(outcome)
+        else:
+            result = outcome.finish() if isinstance(outcome, Awaiting) else outcome
+            self.results[account.id] = result
             self.emit(AccountFinished(result))
 
     def _finish(self, context: ScanContext, *, cancelled: bool) -> Scan | None:
@@ -172,6 +209,8 @@ class ScanRun:
 
     def _scan(self, context: ScanContext, *, complete: bool) -> Scan:
         agreement = self.request.agreement
+        results = [self.results[account_id] for account_id in self.accounts]
+        columns = all_columns(context.columns(), results, context.short_names())
         return Scan(
             id=self.scan_id,
             started_at=self.started_at,
@@ -182,7 +221,7 @@ class ScanRun:
             organization=self.organization,
             agreement=DocumentVersion(agreement.version, agreement.sha256),
             catalogue_sha256=self.request.catalogue.sha256,
-            vendors=context.columns(),
-            results=tuple(self.results[account_id] for account_id in self.accounts),
+            vendors=columns,
+            results=with_all_cells(results, columns),
             demo=self.request.demo,
         )

@@ -13,6 +13,7 @@ from core.errors import StartError
 from core.model import Organization
 from core.scan.checker import AccountChecker
 from core.scan.context import ScanContext
+from core.scan.interest import Interest
 from core.scan.members import Members
 from core.scan.request import ScanRequest
 from core.scan.workers import Inbox
@@ -76,9 +77,9 @@ def checker_for(
     """The checker of one run."""
     context = ScanContext(
         catalogue=request.catalogue,
-        agreement=request.agreement,
+        agreement=request.agreement.for_organization(organization.management_account_id),
         organization=organization,
         today=datetime.now(UTC).date(),
         vendors=request.vendors,
     )
-    return AccountChecker(connection, context, members, caller.account_id)
+    return AccountChecker(connection, context, members, caller.account_id, Interest(context))

@@ -1,53 +1,95 @@
-"""Threads that check accounts and put each result into one queue."""
+"""Threads that check accounts and put each outcome into one queue."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from heapq import heappop, heappush
+from itertools import count
 from queue import Empty, SimpleQueue
-from threading import Event, Thread
+from threading import BoundedSemaphore, Condition, Event, Thread
 from typing import Generic, TypeVar
 
 from core.model import Account, AccountResult
+from core.scan.task import Awaiting, Outcome, Postponed, Task
 
 Item = TypeVar("Item")
+_RESULTS_AHEAD_PER_WORKER = 4
 
 
 class Workers:
     """A fixed number of threads. They are daemons: a call that hangs in the network neither
-    delays a cancelled scan nor keeps the program alive."""
+    delays a cancelled scan nor keeps the program alive.
+
+    A postponed task waits in the queue, not in a thread. When results are taken up slower than
+    they come, the threads wait: see `taken_up`.
+    """
 
     def __init__(
         self,
-        count: int,
-        check: Callable[[Account], AccountResult],
-        deliver: Callable[[AccountResult], None],
+        number: int,
+        attempt: Callable[[Task], Outcome],
+        deliver: Callable[[AccountResult | Awaiting], None],
+        *,
+        patience: float,
+        prepare_thread: Callable[[], None] = lambda: None,
     ) -> None:
-        """`check` must not raise; `deliver` is called in the worker's thread."""
-        self._check = check
+        """`attempt` must not raise; `deliver` is called in the worker's thread, once per
+        account. `patience`: seconds that one account may take."""
+        self._attempt = attempt
         self._deliver = deliver
-        self._waiting: SimpleQueue[Account | None] = SimpleQueue()
-        self._stopped = Event()
-        self._threads = [
-            Thread(target=self._work, name=f"scan-{number}", daemon=True) for number in range(count)
-        ]
-        for thread in self._threads:
-            thread.start()
+        self._patience = patience
+        self._prepare_thread = prepare_thread
+        self._waiting: list[tuple[float, int, Task]] = []
+        self._order = count()
+        self._changed = Condition()
+        self._stopped = False
+        self._ahead = BoundedSemaphore(number * _RESULTS_AHEAD_PER_WORKER)
+        for place in range(number):
+            Thread(target=self._work, name=f"scan-{place}", daemon=True).start()
 
     def submit(self, account: Account) -> None:
         """Have an account checked when a thread is free."""
-        self._waiting.put(account)
+        self._put(Task(account, self._patience), seconds=0.0)
+
+    def taken_up(self) -> None:
+        """One delivered result has been dealt with."""
+        self._ahead.release()
 
     def stop(self) -> None:
         """Take up no further account; does not wait for those in hand."""
-        self._stopped.set()
-        for _ in self._threads:
-            self._waiting.put(None)
+        with self._changed:
+            self._stopped = True
+            self._changed.notify_all()
+
+    def _put(self, task: Task, *, seconds: float) -> None:
+        with self._changed:
+            heappush(self._waiting, (time.monotonic() + seconds, next(self._order), task))
+            self._changed.notify()
+
+    def _next(self) -> Task | None:
+        """The next task that is due; None once stopped."""
+        with self._changed:
+            while not self._stopped:
+                if not self._waiting:
+                    self._changed.wait()
+                    continue
+                wait = self._waiting[0][0] - time.monotonic()
+                if wait <= 0:
+                    return heappop(self._waiting)[2]
+                self._changed.wait(wait)
+        return None
 
     def _work(self) -> None:
-        while (account := self._waiting.get()) is not None and not self._stopped.is_set():
-            result = self._check(account)
-            if not self._stopped.is_set():
-                self._deliver(result)
+        self._prepare_thread()
+        while (task := self._next()) is not None:
+            outcome = self._attempt(task)
+            if isinstance(outcome, Postponed):
+                self._put(outcome.task, seconds=outcome.seconds)
+                continue
+            self._ahead.acquire()
+            if not self._stopped:
+                self._deliver(outcome)
 
 
 class Inbox(Generic[Item]):

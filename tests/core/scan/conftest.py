@@ -100,7 +100,8 @@ class FakeIam:
     def call(self, operation: str, **_params: Any) -> Answer:
         raise AwsDenied(Reason(f"no {operation}", "AccessDenied"))
 
-    def pages(self, operation: str, **_params: Any) -> Iterator[Answer]:
+    def pages_of_roles(self, _matters: object, **_params: Any) -> Iterator[Answer]:
+        operation = "GetAccountAuthorizationDetails"
         data = {"RoleDetailList": self.roles, "Policies": [], "IsTruncated": False}
         yield Answer(operation, data, f"r-{self.account_id}", 200, NOW)
 
@@ -144,7 +145,12 @@ class FakeConnection:
         self.policies_sent.append(session_policy)
         return RoleCredentials(account_id, f"arn:{role_name}", NOW, "a", "b", "c")
 
-    def iam(self, credentials: RoleCredentials | None) -> FakeIam:
+    def for_scanning(self, max_workers: int) -> FakeConnection:
+        assert max_workers > 0
+        return self
+
+    def iam(self, credentials: RoleCredentials | None, *, deadline: float | None = None) -> FakeIam:
+        assert deadline is not None
         account_id = credentials.account_id if credentials else MANAGEMENT
         return FakeIam(account_id, self.roles.get(account_id, []))
 

@@ -1,0 +1,142 @@
+"""Cutting a page of GetAccountAuthorizationDetails down before botocore parses it.
+
+A page describes every role of an account, of which a handful matter; parsing the others takes
+most of the time of a scan. The roles that do not matter are cut out of the XML text. A page
+whose shape is not exactly the known one is left as it is: then all of it is parsed, which is
+slow but never wrong. A role of which any part is in doubt is kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+ROLES_IN_ANSWER = "rolecall:roles-in-answer"
+_ROLES, _END_OF_ROLES = b"<RoleDetailList>", b"</RoleDetailList>"
+_POLICIES, _END_OF_POLICIES = b"<Policies>", b"</Policies>"
+_MEMBER = re.compile(rb"<(/?)member>")
+_POLICY_NAME = re.compile(rb"<PolicyName>([^<]*)</PolicyName>")
+_ARN = re.compile(rb"<Arn>([^<&]*)</Arn>")
+
+
+@dataclass(frozen=True, slots=True)
+class RoleSketch:
+    """What a role's fate is decided by. `trust` as IAM sent it (URL-encoded)."""
+
+    name: str
+    path: str
+    trust: str
+    policy_names: tuple[str, ...]
+
+
+Matters = Callable[[RoleSketch], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class PageFilter:
+    """`first`: the page in hand is the account's first."""
+
+    matters: Matters
+    first: bool = True
+
+
+page_filter: ContextVar[PageFilter | None] = ContextVar("page_filter", default=None)
+
+
+def cut_page(
+    response_dict: dict[str, Any], customized_response_dict: dict[str, Any], **_: object
+) -> None:
+    """botocore's ``before-parse`` handler: applies the filter of the call in hand, if any."""
+    chosen = page_filter.get()
+    if chosen is None or response_dict["status_code"] != 200:
+        return
+    found = cut(response_dict["body"], chosen)
+    if found is not None:
+        response_dict["body"], customized_response_dict[ROLES_IN_ANSWER] = found
+
+
+def cut(page: bytes, chosen: PageFilter) -> tuple[bytes, int] | None:
+    """The page with only the roles that matter, and how many it had; None: not recognised."""
+    if b"<!" in page or page.count(_ROLES) != 1 or page.count(_END_OF_ROLES) != 1:
+        return None
+    start, end = page.index(_ROLES) + len(_ROLES), page.index(_END_OF_ROLES)
+    roles = _members(page, start, end)
+    if roles is None:
+        return None
+    kept = b"".join(role for role in roles if _is_kept(role, chosen.matters))
+    rest = page[end:]
+    # a role of one page may have a policy of another: only a sole page is cut further
+    if chosen.first and b"<IsTruncated>false</IsTruncated>" in page:
+        rest = _without_unused_policies(rest, kept)
+    return page[:start] + kept + rest, len(roles)
+
+
+def _members(page: bytes, start: int, end: int) -> list[bytes] | None:
+    """The outermost members between two places; None when there is anything else."""
+    found: list[bytes] = []
+    depth, begin, last = 0, start, start
+    for token in _MEMBER.finditer(page, start, end):
+        if token.group(1):
+            depth -= 1
+            if depth == 0:
+                last = token.end()
+                found.append(page[begin:last])
+        else:
+            if depth == 0:
+                begin = token.start()
+                if page[last:begin].strip():
+                    return None
+            depth += 1
+        if depth < 0:
+            return None
+    return None if depth or page[last:end].strip() else found
+
+
+def _is_kept(role: bytes, matters: Matters) -> bool:
+    outer = _without_profiles(role)
+    parts = [_sole_text(outer, tag) for tag in (b"RoleName", b"Path", b"AssumeRolePolicyDocument")]
+    try:
+        name, path, trust = (part.decode("ascii") for part in parts if part is not None)
+        policies = tuple(one.decode("ascii") for one in _POLICY_NAME.findall(outer))
+    except ValueError:  # a part is absent, or not ASCII
+        return True
+    return matters(RoleSketch(name, path, trust, policies))
+
+
+def _without_profiles(role: bytes) -> bytes:
+    """A role without its instance profiles, which have paths and roles of their own."""
+    start, end = role.find(b"<InstanceProfileList>"), role.rfind(b"</InstanceProfileList>")
+    return role if start < 0 or end < start else role[:start] + role[end:]
+
+
+def _sole_text(role: bytes, tag: bytes) -> bytes | None:
+    opening, closing = b"<" + tag + b">", b"</" + tag + b">"
+    start = role.find(opening)
+    end = role.find(closing, start)
+    if start < 0 or end < 0 or role.find(opening, end) >= 0:
+        return None
+    text = role[start + len(opening) : end]
+    return None if b"<" in text or b"&" in text else text
+
+
+def _without_unused_policies(rest: bytes, kept_roles: bytes) -> bytes:
+    """The end of a page without the customer-managed policies that no kept role has. Only where
+    the page is the last: a role of one page may have a policy of another."""
+    if rest.count(_POLICIES) != 1 or rest.count(_END_OF_POLICIES) != 1:
+        return rest
+    start, end = rest.index(_POLICIES) + len(_POLICIES), rest.index(_END_OF_POLICIES)
+    policies = _members(rest, start, end) if start <= end else None
+    if policies is None:
+        return rest
+    used = b"".join(_used(policies, kept_roles))
+    return rest[:start] + used + rest[end:]
+
+
+def _used(policies: list[bytes], kept_roles: bytes) -> Iterator[bytes]:
+    for policy in policies:
+        arn = _ARN.search(policy)
+        if arn is None or b">" + arn.group(1) + b"<" in kept_roles:
+            yield policy

@@ -1,0 +1,87 @@
+"""An account on its way through a scan, which may need more than one attempt."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from core.aws.connection import RoleCredentials
+from core.aws.errors import AwsError, AwsExpired, AwsMalformed, AwsThrottled, AwsUnavailable
+from core.model import Account, AccountResult
+
+_FEW = 2  # how often a fault that may be the account's own is tried again
+LONGEST_READING_SECONDS = 120.0  # the largest accounts answer for half a minute
+_LONGEST_WAIT_SECONDS = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """An account to check. `patience`: for how many seconds from the first attempt failed calls
+    are tried again. `credentials` are left from an earlier attempt."""
+
+    account: Account
+    patience: float
+    tries: int = 0
+    began_at: float | None = None
+    credentials: RoleCredentials | None = None
+
+    def begun(self) -> Task:
+        """The task at the beginning of an attempt."""
+        return self if self.began_at is not None else replace(self, began_at=time.monotonic())
+
+    @property
+    def deadline(self) -> float | None:
+        """After when no call is begun, as `time.monotonic` tells it; None before the first
+        attempt."""
+        if self.began_at is None:
+            return None
+        return self.began_at + self.patience + LONGEST_READING_SECONDS
+
+    def after(self, error: AwsError) -> Postponed | None:
+        """What to do after a failed attempt: try again later, or (None) give up."""
+        wait = self._wait(error)
+        if wait is None or self.began_at is None:
+            return None
+        if time.monotonic() + wait > self.began_at + self.patience:
+            return None
+        again = replace(self, tries=self.tries + 1)
+        return Postponed(replace(again, credentials=None) if _is_expired(error) else again, wait)
+
+    def _wait(self, error: AwsError) -> float | None:
+        growing: float = min(_LONGEST_WAIT_SECONDS, 0.25 * 2**self.tries)
+        # spread out, so that accounts that failed together do not come back together
+        spread = growing * random.uniform(0.5, 1.5)  # noqa: S311 - no secret
+        if isinstance(error, AwsThrottled):
+            return spread
+        if isinstance(error, (AwsUnavailable, AwsMalformed)) and self.tries < _FEW:
+            return spread
+        if _is_expired(error) and self.credentials is not None and self.tries < _FEW:
+            return 0.0
+        return None
+
+
+def _is_expired(error: AwsError) -> bool:
+    return isinstance(error, AwsExpired)
+
+
+@dataclass(frozen=True, slots=True)
+class Postponed:
+    """`task` is to be taken up again in `seconds`."""
+
+    task: Task
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Awaiting:
+    """An account that was read, but whose result depends on accounts not listed yet: whether
+    somebody its roles let in belongs to the organization. `finish` must not be called before
+    the list is whole."""
+
+    account: Account
+    finish: Callable[[], AccountResult]
+
+
+Outcome = AccountResult | Postponed | Awaiting
