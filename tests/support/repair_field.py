@@ -25,6 +25,7 @@ from core.repair.plan import Plan
 from core.repair.planning import PlanTerms
 from core.repair.preview import preview_repair, preview_undo
 from core.repair.reading import REPAIR_READS, read_role_state
+from core.repair.resume import resume_run
 from core.repair.run import Approval, RepairRun
 from core.repair.sequence import Direction, steps_between
 from core.repair.state import RoleState
@@ -174,8 +175,7 @@ class Field:
         folder: Path | None = None,
         **conditions: Any,
     ) -> RepairRun:
-        """Carry the plan out, approved, without ever sleeping."""
-        usual = {"sleep": lambda _: None, "retry_delays": (0.0, 0.0), "pace": Pace(workers=1)}
+        """Carry the plan out, approved, one account at a time, without ever sleeping."""
         return run_plan(
             self.connection,
             plan,
@@ -184,7 +184,26 @@ class Field:
             checker=self.checker,
             emit=emit,
             stop=stop or threading.Event(),
-            conditions=RunConditions(**{**usual, **conditions}),
+            conditions=_conditions(conditions),
+        )
+
+    def resume(
+        self,
+        run: RepairRun,
+        *,
+        emit: Callable[[RepairEvent], None] = lambda _: None,
+        stop: threading.Event | None = None,
+        **conditions: Any,
+    ) -> RepairRun:
+        """Go on with a run, approved."""
+        return resume_run(
+            self.connection,
+            run,
+            approval=Approval("grace", run.plan.phrase, "a test"),
+            checker=self.checker,
+            emit=emit,
+            stop=stop or threading.Event(),
+            conditions=_conditions(conditions),
         )
 
     @contextmanager
@@ -208,6 +227,11 @@ class Field:
 
     def _iam(self) -> AccountIam:
         return self.connection.iam(None)
+
+
+def _conditions(given: Mapping[str, Any]) -> RunConditions:
+    usual = {"sleep": lambda _: None, "retry_delays": (0.0, 0.0), "pace": Pace(workers=1)}
+    return RunConditions(**{**usual, **given})
 
 
 def shown_calls(plan: Plan) -> list[SentCall]:
