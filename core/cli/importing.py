@@ -117,15 +117,13 @@ def capture_command(
 def _deliver(
     imports: list[Import], role_name: str | None, wish: _Wish, agreement: Path, where: str
 ) -> None:
-    from core.importing.joining import joined
-
     if wish.vendor and wish.new_id:
         raise InputError("--vendor and --new exclude each other.", "Choose one.")
     roles = _chosen([role for one in imports for role in one.roles], role_name)
     if not wish.as_json:
         _say_remarks(imports)
     if wish.vendor:
-        _to_agreement(joined(roles), wish, agreement)
+        _to_agreement(roles, wish, agreement)
     elif wish.new_id:
         _to_spec(imports, roles, wish, where)
     elif wish.as_json:
@@ -144,14 +142,19 @@ def _chosen(roles: list[ImportedRole], role_name: str | None) -> list[ImportedRo
     return chosen
 
 
-def _to_agreement(role: ImportedRole, wish: _Wish, path: Path) -> None:
+def _to_agreement(roles: list[ImportedRole], wish: _Wish, path: Path) -> None:
     from core.catalogue import load_catalogue
     from core.importing.agreement_file import apply_proposal
+    from core.importing.joining import are_pieces, joined
+    from core.importing.matching import roles_of
     from core.importing.proposal import Target, propose
 
     catalogue = load_catalogue()
     target = Target(wish.vendor or "", wish.member, wish.values_of, wish.variant, wish.instance)
-    proposal = propose(path, catalogue, target, role)
+    spec = catalogue.vendors.get(target.vendor)
+    if spec and not are_pieces(roles):
+        roles = roles_of(spec, roles)
+    proposal = propose(path, catalogue, target, joined(roles))
     _preview(proposal)
     if wish.apply and proposal.changes:
         _, kept = apply_proposal(path, catalogue, proposal, now=datetime.now(UTC))
@@ -177,12 +180,11 @@ def _preview(proposal: Proposal) -> None:
 
 def _to_spec(imports: list[Import], roles: list[ImportedRole], wish: _Wish, where: str) -> None:
     from core.importing.imported import ImportKind
-    from core.importing.joining import joined
+    from core.importing.joining import are_pieces, joined
     from core.importing.own_spec import SpecTitle, vendor_spec_text
 
-    nameless = any(role.name is None or not role.trusts for role in roles)
     text = vendor_spec_text(
-        [joined(roles)] if nameless else roles,
+        [joined(roles)] if are_pieces(roles) else roles,
         SpecTitle(
             id=wish.new_id or "",
             name=wish.name or (wish.new_id or "").replace("-", " ").title(),

@@ -58,6 +58,7 @@ def check_permission(document: Any) -> None:
     """Raises DocumentFault unless `document` has the shape of a permission policy."""
     if not isinstance(document, dict):
         raise DocumentFault("it is no policy document")
+    _check_whole(document)
     try:
         supplied_policy(document, Path())
     except PolicyFault as fault:
@@ -69,6 +70,7 @@ def check_trust(document: Any) -> None:
     """Raises DocumentFault unless `document` has the shape of a trust policy."""
     if not is_policy(document) or not statements(document):
         raise DocumentFault("it is no policy document")
+    _check_whole(document)
     for item in statements(document):
         if not isinstance(item, dict) or item.get("Effect") not in ("Allow", "Deny"):
             raise DocumentFault("it has a statement without Effect Allow or Deny")
@@ -77,6 +79,12 @@ def check_trust(document: Any) -> None:
         if ("Action" in item) == ("NotAction" in item):
             raise DocumentFault("it has a statement without an Action")
     _check_fields(document)
+
+
+def _check_whole(document: dict[str, Any]) -> None:
+    """Raises DocumentFault when a placeholder stands where statements should."""
+    if any(isinstance(item, str) for item in statements(document)):
+        raise DocumentFault("some of its statements are not in the text")
 
 
 def _check_fields(document: dict[str, Any]) -> None:

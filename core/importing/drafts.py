@@ -55,6 +55,7 @@ class Draft:
     variables: Variables = field(default_factory=Variables)
     roles: list[RoleDraft] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)  # what the text has that is no part of a role
 
     def remark(self, line: int, text: str, *, left_out: bool = False) -> None:
         """Keeps a remark, once."""
@@ -64,6 +65,8 @@ class Draft:
 
     def finished(self) -> tuple[ImportedRole, ...]:
         """The roles, checked; what is not a policy is left out with a remark."""
+        if self.others:
+            self.remark(0, f"No part of a role: {', '.join(self.others)}.")
         return tuple(self._finished(role) for role in self.roles)
 
     def _finished(self, role: RoleDraft) -> ImportedRole:

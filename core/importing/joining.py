@@ -9,6 +9,11 @@ from core.errors import InputError
 from core.importing.imported import ImportedRole
 
 
+def are_pieces(roles: Sequence[ImportedRole]) -> bool:
+    """Whether the roles are pieces of one: some have no trust policy, and no two have one."""
+    return len(roles) > 1 and sum(bool(role.trusts) for role in roles) <= 1
+
+
 def joined(pieces: Sequence[ImportedRole]) -> ImportedRole:
     """The role that the pieces make together.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,6 +36,15 @@ def recognised_vendors(catalogue: Catalogue, role: ImportedRole) -> tuple[str, .
     weights = {name: spec.recognition.weight(seen) for name, spec in catalogue.vendors.items()}
     marked = [name for name, weight in weights.items() if weight]
     return tuple(sorted(marked, key=lambda name: -weights[name]))
+
+
+def roles_of(spec: VendorSpec, roles: Sequence[ImportedRole]) -> list[ImportedRole]:
+    """Those of several imported roles that carry the vendor's marks; all when none does.
+
+    Vendors' templates often make roles for their own helpers too.
+    """
+    marked = [role for role in roles if spec.recognises(as_observed(role))]
+    return marked or list(roles)
 
 
 def match_values(role: ImportedRole, reader: Reader) -> Match:

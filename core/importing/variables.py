@@ -17,6 +17,8 @@ _PSEUDO = {
     "AWS::AccountId": "${account_id}",
     "AWS::Partition": "${partition}",
 }
+# more than a value: a piece of a document
+_FRAGMENT = re.compile(r'["{}\n]')
 _SECRET = re.compile(r"extern\w*id|secret|token|password", re.IGNORECASE)
 
 
@@ -25,6 +27,7 @@ class Variables:
     """Gives every origin one name that a vendor spec accepts, and keeps what is known of it."""
 
     _by_origin: dict[str, ImportedVariable] = field(default_factory=dict)
+    _empty: set[str] = field(default_factory=set)
 
     def declare(
         self,
@@ -36,13 +39,19 @@ class Variables:
         choices: tuple[str, ...] = (),
         name: str | None = None,
     ) -> str:
-        """The placeholder of an origin; the first declaration says what it is."""
+        """The placeholder of an origin; the first declaration says what it is.
+
+        An empty default counts where conditions ask for it, but never fills a document.
+        """
         known = self._by_origin.get(origin)
         if known is None:
+            empty, default = default in ("", ()), default or None
             chosen = self._free_name(name or origin)
             secret = sensitive or _SECRET.search(chosen.replace("_", "")) is not None
             known = ImportedVariable(chosen, origin, default, description, secret, choices)
             self._by_origin[origin] = known
+            if empty:
+                self._empty.add(chosen)
         return f"${{{known.name}}}"
 
     def adopted(self, node: Any) -> Any:
@@ -58,7 +67,8 @@ class Variables:
 
     def concrete(self, node: Any) -> Any:
         """`node` with the defaults in place; None when a value without default is left."""
-        defaults = {one.name: one.default for one in self._by_origin.values() if one.default}
+        defaults: dict[str, Text] = dict.fromkeys(self._empty, "")
+        defaults |= {one.name: one.default for one in self._by_origin.values() if one.default}
         for _ in range(3):  # a default may name another variable
             node = fill(node, defaults)
         return None if any(names_in(node)) else node
@@ -88,3 +98,8 @@ class Variables:
         taken = {*BUILT_IN, *(one.name for one in self._by_origin.values())}
         numbered = (f"{name}_{number}" for number in range(2, 10_000))
         return next(text for text in (name, *numbered) if text not in taken)
+
+
+def is_fragment(text: str) -> bool:
+    """Whether a default is a piece of a document, to be put in place rather than asked for."""
+    return _FRAGMENT.search(text) is not None

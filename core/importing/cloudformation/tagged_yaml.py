@@ -16,6 +16,8 @@ from core.importing.source import Source
 Place = tuple[str | int, ...]
 
 _BOOLEANS = {"true": True, "false": False}
+# sections that say nothing about roles: what is wrong with them does no harm
+_NEVER_READ = frozenset({"Metadata", "Outputs"})
 _FULL_NAMES = {"Ref": "Ref", "Condition": "Condition"}
 
 
@@ -104,7 +106,8 @@ class _Builder:
     def _scalar(self, event: Any, line: int) -> None:
         top = self._stack[-1] if self._stack else None
         if top and isinstance(top.items, dict) and top.key is None:
-            if event.value in top.items:
+            section = (*top.place, event.value)[0]
+            if event.value in top.items and section not in _NEVER_READ:
                 raise self._refused(f"the field {event.value} is given twice.", line)
             top.key = event.value
             self.lines.setdefault((*top.place, event.value), line)

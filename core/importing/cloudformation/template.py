@@ -66,11 +66,10 @@ class _Reading:
         line = self._line(name)
         kind = resource.get("Type") if isinstance(resource, dict) else None
         if kind not in (ROLE, POLICY, ROLE_POLICY, MANAGED_POLICY):
-            self._draft.remark(
-                line,
-                f"{name} ({kind}) is no part of a role; it is left out.",
-                left_out=_may_hold_roles(kind),
-            )
+            if _may_hold_roles(kind):
+                self._draft.remark(line, f"{name} ({kind}) is not read.", left_out=True)
+            else:
+                self._draft.others.append(f"{name} ({kind})")
             return False
         condition = resource.get("Condition")
         if condition is None:
@@ -206,8 +205,8 @@ def _parameters(declared: Mapping[str, Any], draft: Draft) -> dict[str, str]:
         default: Any = facts.get("Default")
         if isinstance(default, bool):
             default = str(default).lower()
-        text = str(default) if isinstance(default, (str, int, float)) and default != "" else None
-        listed = "List" in str(facts.get("Type", "")) and text is not None
+        text = str(default) if isinstance(default, (str, int, float)) else None
+        listed = "List" in str(facts.get("Type", ""))
         found[name] = draft.variables.declare(
             name,
             default=tuple(part.strip() for part in text.split(",")) if listed and text else text,

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.importing.commands.shell import Command, Unquoted, arguments, commands
+from core.importing.commands.shell import Command, Unquoted, arguments, commands, expanded
 from core.importing.documents import DocumentFault, parse_json
 from core.importing.drafts import AWS_MANAGED, Draft, DraftPolicy, RoleDraft, short
 from core.importing.source import Beside, FileRefused, Source
+from core.importing.variables import is_fragment
 from core.model import PolicyKind
 
 _ASSIGNMENT = re.compile(r"^(?:export\s+|local\s+|readonly\s+)?([A-Za-z_]\w*)=(.*)$", re.DOTALL)
@@ -86,8 +87,6 @@ class _Reading:
             return
         text = command.heredoc or ""
         if command.expands:
-            from core.importing.commands.shell import expanded
-
             text = expanded(text, self._variable)
         self.beside.written[name.group(1).strip("'\"").removeprefix("./")] = text
 
@@ -96,10 +95,10 @@ class _Reading:
         if substitution is None:
             words = self._words(value)
             plain = " ".join(words or [])
-            if plain:
-                known = self.draft.variables.declare(name, default=plain)
-                # text made of other variables is passed on; only plain text can be changed
-                self.shell[name] = plain if "${" in plain else known
+            if plain and ("${" in plain or is_fragment(plain)):
+                self.shell[name] = plain  # made of other variables, or a whole document
+            elif plain:
+                self.shell[name] = self.draft.variables.declare(name, default=plain)
         elif _ACCOUNT_QUESTION.search(substitution.group(1)):
             self.shell[name] = "${account_id}"
         else:

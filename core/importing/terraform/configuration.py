@@ -22,7 +22,10 @@ _ROLE_FIELDS = {
     "permissions_boundary": "boundary_arn",
 }
 _ROLE_OWN = {"name", "name_prefix", "tags", "assume_role_policy", "managed_policy_arns"}
-_SILENT = {"variable", "locals", "terraform", "provider", "output", "data"}
+_SILENT = {
+    "check", "data", "import", "locals", "moved", "output", "provider", "removed", "terraform",
+    "variable",
+}  # fmt: skip
 _WANTED = (
     "aws_iam_role",
     "aws_iam_policy",
@@ -69,9 +72,10 @@ class _Reading:
         """Remarks on a block that is not read."""
         if block.type == "resource" and block.labels[:1] and block.labels[0] not in _WANTED:
             name = ".".join(block.labels)
-            ours = name.startswith("aws_iam_role")
-            reason = f"{name} is no part of a role; it is left out."
-            self._draft.remark(block.line, reason, left_out=ours)
+            if name.startswith("aws_iam_role"):
+                self._draft.remark(block.line, f"{name} is not read.", left_out=True)
+            else:
+                self._draft.others.append(name)
         elif block.type not in _SILENT and block.type != "resource":
             reason = f"The block {' '.join((block.type, *block.labels))} is not read."
             self._draft.remark(block.line, reason, left_out=True)
@@ -80,11 +84,12 @@ class _Reading:
         """Once, or as often as ``count`` and ``for_each`` say where that is known."""
         name = ".".join(block.labels)
         count, each = block.attributes.get("count"), block.attributes.get("for_each")
-        if count and self._evaluator.known(count.tree) in (0, "0"):
+        times = str(self._evaluator.known(count.tree)) if count else "1"
+        if times == "0":
             reason = f"{name} is left out: with the defaults there is none of it."
             self._draft.remark(block.line, reason, left_out=True)
         elif each is None:
-            if count and self._evaluator.known(count.tree) not in (1, "1"):
+            if times != "1":
                 self._draft.remark(block.line, f"{name} may be there several times; read once.")
             yield self._evaluator
         else:

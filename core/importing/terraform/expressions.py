@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _MAX_DEEP = 80
 _MAX_ITEMS = 2000
+UNKNOWN = object()
+"""What is not known of an expression, as against ``null``."""
 _CONSTANTS = {"true": True, "false": False, "null": None}
 _READ = ("file", "templatefile")
 
@@ -37,7 +39,10 @@ class Names(Protocol):
 
 @dataclass(slots=True)
 class Evaluator:
-    """Evaluates expressions of one configuration. `scope`: each, and the names of loops."""
+    """Evaluates expressions of one configuration. `scope`: each, and the names of loops.
+
+    `absent`: variables whose default is null: known to conditions, open to documents.
+    """
 
     draft: Draft
     names: Names
@@ -45,6 +50,7 @@ class Evaluator:
     scope: Mapping[str, Any] = field(default_factory=dict)
     line: int = 0
     depth: int = 0
+    absent: set[str] = field(default_factory=set)
 
     def within(self, **scope: Any) -> Evaluator:
         """The same with further names in scope."""
@@ -56,15 +62,27 @@ class Evaluator:
         try:
             return self._value(node)
         except CannotEvaluate:
+            if is_tree(node, "binary_op", "unary_op"):  # a question, not a value to be given
+                return self.draft.variables.declare(words(node))
             return self.open(words(node))
 
     def known(self, node: Node) -> Any:
-        """The value with the variables' defaults; None when something is open."""
+        """The value with the variables' defaults; UNKNOWN when something is open."""
         try:
             value = self._value(node)
         except CannotEvaluate:
+            return UNKNOWN
+        if value is None or (isinstance(value, str) and self._is_absent(value)):
             return None
-        return self.draft.variables.concrete(value)
+        concrete = self.draft.variables.concrete(value)
+        return UNKNOWN if concrete is None else concrete
+
+    def _is_nothing(self, value: Any) -> bool:
+        known = self.draft.variables.concrete(value)
+        return known == "" or (isinstance(value, str) and self._is_absent(value))
+
+    def _is_absent(self, text: str) -> bool:
+        return any(self.draft.variables.declare(origin) == text for origin in self.absent)
 
     def open(self, origin: str) -> str:
         """The placeholder of an expression that the text does not answer."""
@@ -158,6 +176,8 @@ class Evaluator:
         arguments = [self.value(one) for group in argument_nodes for one in trees(group)]
         if name in _READ and arguments and isinstance(arguments[0], str):
             return self._file(name, arguments)
+        if name == "coalesce":
+            arguments = [one for one in arguments if not self._is_nothing(one)]
         return call(name, arguments)
 
     def _file(self, name: str, arguments: list[Any]) -> str:
@@ -179,7 +199,7 @@ class Evaluator:
         taken = "no" if answer is False else "yes"
         reason = f"The condition {words(test)} is taken as {taken}{doubt}."
         self.draft.remark(first_line(node) or self.line, reason)
-        return self._value(if_false if answer is False else if_true)
+        return self.value(if_false if answer is False else if_true)
 
     def _comparison(self, node: Node) -> bool:
         left, term = trees(node)
@@ -191,7 +211,7 @@ class Evaluator:
                 return decisive
             if None not in answers:
                 return not decisive
-        elif None not in sides and operator in ("==", "!="):
+        elif UNKNOWN not in sides and operator in ("==", "!="):
             return (_compared(sides[0]) == _compared(sides[1])) == (operator == "==")
         elif operator == ">" and all(str(side).isdigit() for side in sides):
             return int(str(sides[0])[:18]) > int(str(sides[1])[:18])
@@ -254,10 +274,13 @@ def dig(value: Any, path: tuple[str, ...]) -> Any:
 
 def truth(value: Any) -> bool | None:
     """A boolean, also one that a variable's default spells as text; None for anything else."""
-    return {"true": True, "false": False}.get(_compared(value)) if value is not None else None
+    return {"true": True, "false": False}.get(_compared(value))
 
 
 def _compared(value: Any) -> str:
+    """A value as text to compare by; null is like no text at all."""
+    if value is None:
+        return "\0"
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 

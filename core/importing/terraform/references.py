@@ -11,6 +11,7 @@ from core.importing.terraform.expressions import Evaluator, dig
 from core.importing.terraform.functions import CannotEvaluate
 from core.importing.terraform.policy_documents import policy_document
 from core.importing.terraform.syntax import Attribute, Block
+from core.importing.variables import is_fragment
 
 _MAX_LOCALS_DEEP = 20
 _KNOWN_DATA = {
@@ -75,9 +76,11 @@ class References:
         block = self._variables.get(name)
         attributes = block.attributes if block else {}
         default = evaluator.value(attributes["default"].tree) if "default" in attributes else None
-        if rest or isinstance(default, dict) or _is_deep(default):
+        if rest or _is_taken_as_it_is(default):
             self._draft.remark(evaluator.line, f"var.{name} is taken with its default.")
             return dig(default, rest)
+        if default is None and "default" in attributes:
+            evaluator.absent.add(f"var.{name}")
         described = attributes.get("description")
         description = evaluator.value(described.tree) if described else ""
         secret = attributes.get("sensitive")
@@ -151,8 +154,11 @@ def _without_indexes(path: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(step for step in path if not step.startswith("["))
 
 
-def _is_deep(value: Any) -> bool:
-    return isinstance(value, list) and any(isinstance(item, (dict, list)) for item in value)
+def _is_taken_as_it_is(default: Any) -> bool:
+    """Whether a default is more than the texts that an agreement's value can be."""
+    if isinstance(default, list):
+        return not default or any(isinstance(item, (dict, list)) for item in default)
+    return isinstance(default, dict) or (isinstance(default, str) and is_fragment(default))
 
 
 def _as_text(value: Any) -> str | tuple[str, ...] | None:
@@ -161,5 +167,5 @@ def _as_text(value: Any) -> str | tuple[str, ...] | None:
     if isinstance(value, (int, float)):
         return str(value)
     if isinstance(value, list):
-        return tuple(str(item) for item in value) or None
-    return value if isinstance(value, str) and value else None
+        return tuple(str(item) for item in value)
+    return value if isinstance(value, str) else None

@@ -238,3 +238,26 @@ def test_conditions_that_go_in_circles_end(read: Callable[[str], Import]) -> Non
 
     assert len(found.roles) == 1
     assert any("only if A" in remark.text for remark in found.remarks)
+
+
+def test_an_empty_default_counts_in_conditions_but_fills_nothing(
+    role: Callable[[str], ImportedRole],
+) -> None:
+    description = {"Fn::If": ["None", {"Fn::Sub": "for ${Label}"}, "b"]}
+    text = json.loads(_template(Role=_role(Description=description)))
+    text["Parameters"] = {"Label": {"Type": "String", "Default": ""}}
+    text["Conditions"] = {"None": {"Fn::Equals": [{"Ref": "Label"}, ""]}}
+
+    found = role(json.dumps(text))
+
+    assert found.description == "for ${label}"
+    assert found.defaults == {}
+
+
+def test_a_field_twice_matters_only_where_roles_are(
+    role: Callable[[str], ImportedRole], refusal: Callable[[str], Problem]
+) -> None:
+    resource = "Resources:\n  R:\n    Type: AWS::IAM::Role\n    Properties: {RoleName: R}\n"
+
+    assert role(f"{resource}Outputs:\n  A: 1\n  A: 2\n").name == "R"
+    assert "given twice" in refusal(resource + "  R: {}\n").reason

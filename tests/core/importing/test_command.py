@@ -137,3 +137,16 @@ def test_capture_takes_a_role_of_the_demonstration() -> None:
 
     assert "arn:aws:iam::205499583182:root" in result.stdout
     assert "confidence: inferred" in result.stdout
+
+
+def test_the_vendors_role_is_chosen_among_its_helpers(agreement: Path) -> None:
+    helper = _TRUST.replace("arn:aws:iam::205499583182:root", "444455556666").replace("'", "")
+    script = "\n".join(
+        f"aws iam create-role --role-name {name} --assume-role-policy-document '{trust}'"
+        for name, trust in (("helper", helper), ("ProsperOps", _TRUST))
+    )
+
+    result = _run("--vendor", "prosperops", "--agreement", agreement, text=script)
+
+    assert "vendors.prosperops.values.external_id" in result.stdout
+    assert "444455556666" not in result.output

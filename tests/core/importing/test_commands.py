@@ -171,3 +171,13 @@ def test_an_unset_shell_variable_stays_open(role: Callable[[str], ImportedRole])
 
     assert found.name == "Nightledger-${suffix}"
     assert [one.origin for one in found.variables] == ["SUFFIX"]
+
+
+def test_a_document_in_a_shell_variable_is_read(role: Callable[[str], ImportedRole]) -> None:
+    found = role(
+        f"TRUST='{_TRUST}'\n"
+        'aws iam create-role --role-name R --assume-role-policy-document "$TRUST"'
+    )
+
+    assert json.loads(found.trusts[0]) == json.loads(_TRUST)
+    assert found.variables == ()

@@ -306,3 +306,77 @@ def test_an_attribute_that_is_given_twice_is_refused(refusal: Callable[[str], Pr
     problem = refusal(_role('  name = "S"'))
 
     assert "name is given twice" in problem.reason
+
+
+@pytest.mark.parametrize(
+    ("default", "condition", "answer"),
+    [
+        ('""', 'var.x == ""', "yes"),
+        ('""', 'var.x != ""', "no"),
+        ("null", "var.x == null", "yes"),
+        ("null", "var.x != null", "no"),
+        ('"a"', "var.x != null", "yes"),
+        ('"a"', 'var.x == "b" || var.x == "a"', "yes"),
+        ("true", "!var.x", "no"),
+        ("2", "var.x > 1", "yes"),
+        ("[]", "length(var.x) > 0", "no"),
+    ],
+)
+def test_conditions_on_defaults_are_decided(
+    read: Callable[[str], Import], default: str, condition: str, answer: str
+) -> None:
+    variable = f'variable "x" {{\n  default = {default}\n}}\n'
+
+    found = read(variable + _role(f'  description = {condition} ? "yes" : "no"'))
+
+    assert found.roles[0].description == answer
+    assert not any("please check" in remark.text for remark in found.remarks)
+
+
+def test_a_condition_on_what_is_open_asks_to_check(read: Callable[[str], Import]) -> None:
+    found = read('variable "x" {}\n' + _role('  description = var.x == "a" ? "yes" : "no"'))
+
+    assert any("please check" in remark.text for remark in found.remarks)
+
+
+def test_the_first_that_is_there_is_taken(role: Callable[[str], ImportedRole]) -> None:
+    text = 'variable "x" {\n  default = null\n}\nvariable "y" {\n  default = ""\n}\n'
+
+    assert role(text + _role('  description = coalesce(var.x, var.y, "third")')).description == (
+        "third"
+    )
+
+
+def test_a_variable_that_holds_statements_is_put_in_place(
+    role: Callable[[str], ImportedRole],
+) -> None:
+    text = """
+variable "read" {
+  default = <<-EOT
+    { "Effect": "Allow", "Action": "ce:Get*", "Resource": "*" }
+  EOT
+}
+variable "more" {
+  default = ""
+}
+"""
+    policy = (
+        '<<EOT\n{ "Statement": [ ${var.read} ${var.more == "" ? "" : format(",%s", var.more)} ] }\n'
+        "EOT\n"
+    )
+
+    assert "ce:Get*" in role(text + _role() + _inline(policy)).policies[0].document
+
+
+def test_other_resources_are_named_in_one_remark(read: Callable[[str], Import]) -> None:
+    found = read(_role() + 'resource "aws_s3_bucket" "a" {}\nresource "random_id" "b" {}\n')
+
+    assert [remark.text for remark in found.remarks] == [
+        "No part of a role: aws_s3_bucket.a, random_id.b."
+    ]
+
+
+def test_statements_from_elsewhere_leave_the_policy_out(read: Callable[[str], Import]) -> None:
+    found = read(_role() + _inline("jsonencode({ Statement = concat([], module.x.statements) })"))
+
+    assert any("some of its statements" in one.text and one.left_out for one in found.remarks)
