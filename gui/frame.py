@@ -54,7 +54,7 @@ class Frame(QWidget):
         focus = QApplication.focusWidget()
         here = next((n for n, pane in enumerate(panes) if _holds(pane, focus)), -1)
         pane = panes[(here + 1) % len(panes)]
-        target = self.stack.currentWidget() if pane is self.stack else pane
+        target = (self.stack.currentWidget() or pane) if pane is self.stack else pane
         target.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
 

@@ -137,7 +137,8 @@ class MessageArea(QWidget):
 
     @property
     def banners(self) -> tuple[MessageBanner, ...]:
-        widgets = (self._rows.itemAt(row).widget() for row in range(self._rows.count()))
+        items = (self._rows.itemAt(row) for row in range(self._rows.count()))
+        widgets = (item.widget() for item in items if item is not None)
         return tuple(widget for widget in widgets if isinstance(widget, MessageBanner))
 
     def show_message(self, message: Message) -> MessageBanner:

@@ -37,9 +37,9 @@ def restore_geometry(settings: QSettings, window: QMainWindow, splitter: QSplitt
     """Put window and splitter where they were, if they were ever shown."""
     geometry = settings.value(GEOMETRY, QByteArray(), type=QByteArray)
     split = settings.value(SPLIT, QByteArray(), type=QByteArray)
-    if not geometry.isEmpty():
+    if isinstance(geometry, QByteArray) and not geometry.isEmpty():
         window.restoreGeometry(geometry)
-    if not split.isEmpty():
+    if isinstance(split, QByteArray) and not split.isEmpty():
         splitter.restoreState(split)
 
 

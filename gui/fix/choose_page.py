@@ -80,7 +80,8 @@ class ChoosePage(QWidget):
             item.setData(0, _CELL, len(self._cells))
             self._cells.append((account, cell))
         self.fixable.blockSignals(False)  # noqa: FBT003 - Qt takes no keywords
-        self.fixable.setCurrentItem(self.fixable.topLevelItem(0))
+        if first := self.fixable.topLevelItem(0):
+            self.fixable.setCurrentItem(first)
         count = self.fixable.topLevelItemCount()
         if count:
             self.words.setText(
@@ -96,11 +97,11 @@ class ChoosePage(QWidget):
 
     def chosen(self) -> Cells:
         """The cells with a tick."""
-        items = [self.fixable.topLevelItem(row) for row in range(self.fixable.topLevelItemCount())]
+        items = (self.fixable.topLevelItem(row) for row in range(self.fixable.topLevelItemCount()))
         return [
             self._cells[item.data(0, _CELL)]
             for item in items
-            if item.checkState(0) is Qt.CheckState.Checked
+            if item is not None and item.checkState(0) is Qt.CheckState.Checked
         ]
 
     @property

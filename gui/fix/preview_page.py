@@ -113,9 +113,10 @@ class PreviewPage(QWidget):
                 item.setToolTip(0, tip(refusal.reason))
                 item.setData(0, _CHANGE, f"{visible(refusal.account.name)}: {refusal.reason}")
         self.accounts.expandAll()
-        first = self.accounts.topLevelItem(0)
+        top = self.accounts.topLevelItem(0)
+        first = top.child(0) if top else None
         if first is not None:
-            self.accounts.setCurrentItem(first.child(0))
+            self.accounts.setCurrentItem(first)
 
     def _clear(self) -> None:
         self.accounts.clear()
@@ -210,7 +211,7 @@ def laid_out(value: object) -> str:
         return ""
     if isinstance(value, str) and value[:1] in ("{", "["):
         try:
-            value = json.loads(value)
+            return json.dumps(json.loads(value), indent=2, ensure_ascii=False)
         except ValueError:
             return value
     return json.dumps(value, indent=2, ensure_ascii=False, default=str)

@@ -45,8 +45,8 @@ class RunsPage(QWidget):
         self.list.setRootIsDecorated(False)
         self.list.setUniformRowHeights(True)
         self.list.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        for column, width in enumerate(WIDTHS):
-            self.list.header().resizeSection(column, width)
+        for place, width in enumerate(WIDTHS):
+            self.list.header().resizeSection(place, width)
         self.list.currentItemChanged.connect(self._refresh)
         self.undo_button = QPushButton("Undo...")
         self.undo_button.clicked.connect(self._on_undo)
@@ -85,8 +85,8 @@ class RunsPage(QWidget):
                     run.approval.reason,
                 ],
             )
-        if self._runs:
-            self.list.setCurrentItem(self.list.topLevelItem(0))
+        if newest := self.list.topLevelItem(0):
+            self.list.setCurrentItem(newest)
         for widget in (self.list, self.undo_button, self.folder_button, self.note):
             widget.setVisible(bool(self._runs))
         self.empty.setVisible(not self._runs)
@@ -99,7 +99,8 @@ class RunsPage(QWidget):
 
     @property
     def current(self) -> RepairRun | None:
-        row = self.list.indexOfTopLevelItem(self.list.currentItem())
+        item = self.list.currentItem()
+        row = self.list.indexOfTopLevelItem(item) if item else -1
         return self._runs[row] if 0 <= row < len(self._runs) else None
 
     @Slot()

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import pytest
 from pytestqt.qtbot import QtBot
 
 from core.errors import AppError, InputError, StartError
@@ -159,4 +160,19 @@ def test_closing_does_not_wait_for_a_call_that_hangs(
         session.close()
     hangs.set()
     assert caught == []
+    assert not session.busy
+
+
+def test_a_defect_in_the_scan_is_told_and_the_window_goes_on(
+    qtbot: QtBot, session: Session, play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(threading, "excepthook", lambda _arguments: None)
+
+    def broken(*_arguments: object) -> None:
+        raise ZeroDivisionError
+
+    play.work = broken  # type: ignore[method-assign]  # this once the engine is defective
+    with qtbot.waitSignal(session.broke) as blocker:
+        session.open_demo()
+    assert blocker.args == ["reading the accounts"]
     assert not session.busy
