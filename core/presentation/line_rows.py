@@ -82,26 +82,28 @@ def _rows(
 
 def _replaced(left: Sequence[str], right: Sequence[str]) -> Iterator[Row]:
     """Lines that are alike become changed rows; the rest is removed or added."""
+    if len(left) * len(right) > _MOST_COMPARED:
+        yield from line_rows(left, ())
+        yield from line_rows((), right)
+        return
     done = 0
-    for place, line in enumerate(left):
+    for line in left:
         partner = _partner(line, right, done, alone=len(left) == len(right) == 1)
-        if partner is None or len(left) * len(right) > _MOST_COMPARED:
+        if partner is None:
             yield Row(Mark.REMOVED, line, None)
             continue
-        yield from (Row(Mark.ADDED, None, one) for one in right[done:partner])
+        yield from line_rows((), right[done:partner])
         yield Row(Mark.CHANGED, line, right[partner])
         done = partner + 1
-        if done == len(right):
-            yield from (Row(Mark.REMOVED, one, None) for one in left[place + 1 :])
-            return
-    yield from (Row(Mark.ADDED, None, one) for one in right[done:])
+    yield from line_rows((), right[done:])
 
 
 def _partner(line: str, others: Sequence[str], start: int, *, alone: bool) -> int | None:
-    scores = [(_likeness(line, other), -place) for place, other in enumerate(others[start:])]
+    if alone:
+        return 0 if _depth(line) == _depth(others[0]) else None
+    scores = [(_likeness(line, others[at]), -at) for at in range(start, len(others))]
     best, place = max(scores, default=(0.0, 0))
-    same_depth = bool(others) and _depth(line) == _depth(others[start - place])
-    return start - place if best >= _ALIKE or (alone and same_depth) else None
+    return -place if best >= _ALIKE else None
 
 
 def _likeness(one: str, other: str) -> float:

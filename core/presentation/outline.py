@@ -82,6 +82,8 @@ def _statement(
     statement: Mapping[str, Any], spelling: Spelling, partition: str
 ) -> tuple[tuple[Any, ...], tuple[str, ...]]:
     """What a statement says beside its actions, and its actions."""
+    if "Action" in statement and "NotAction" in statement:
+        raise ValueError("A statement cannot have both Action and NotAction.")
     head = str(statement.get("Effect", "No effect"))
     principals = [
         line
@@ -148,12 +150,15 @@ def _action(text: str, spelling: Spelling) -> str:
 
 
 def _conditions(conditions: Mapping[str, Any], spelling: Spelling) -> list[str]:
-    lines: dict[str, list[str]] = {}
-    for operator, tests in conditions.items():
-        for key, values in tests.items():
-            head = f"  Condition {spelling.of(operator)} {spelling.of(key)}"
-            lines[head] = [f"    {text}" for text in _sorted(_texts(values))]
-    return [line for head in _sorted(lines) for line in (head, *lines[head])]
+    tests = [
+        (
+            f"  Condition {spelling.of(operator)} {spelling.of(key)}",
+            *(f"    {text}" for text in _sorted(_texts(values))),
+        )
+        for operator, keys in conditions.items()
+        for key, values in keys.items()
+    ]
+    return [line for test in sorted(tests) for line in test]
 
 
 def _texts(values: object) -> set[str]:

@@ -269,10 +269,19 @@ def _policy(sides: _Sides, verdict: RoleVerdict, pair: PolicyPair) -> Section:
     elif pair.names_differ:
         notes.append(f"Found as {sides.show(_names(pair.found))}.")
     if _only_wording(verdict, rows, "access-"):
-        notes.append(_SAME_MEANING)
+        notes.append(_meaning(pair))
     plural = "ies" if len(pair.expected or pair.found) > 1 else "y"
     title = f"Permission polic{plural} {_names(pair.expected or pair.found)}"
     return sides.section(title, rows, notes)
+
+
+def _meaning(pair: PolicyPair) -> str:
+    """Why lines that differ make no difference."""
+    if not pair.expected:
+        return "It allows nothing beyond what was agreed."
+    if not pair.found:
+        return "What it should allow is allowed by other policies."
+    return _SAME_MEANING
 
 
 def _names(policies: Sequence[RolePolicy]) -> str:
