@@ -41,13 +41,13 @@ def status_icon(theme: Theme, status: Status) -> QIcon:
 @lru_cache(maxsize=2048)
 def icon_pixmap(name: str, colour: str, size: int, dpr: float) -> QPixmap:
     """The icon as a square pixmap of `size` logical pixels at device pixel ratio `dpr`."""
+    drawing = _source(name)
     pixels = round(size * dpr)
     pixmap = QPixmap(pixels, pixels)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     area = QRectF(0, 0, pixels, pixels)
-    drawing = _source(name)
     _renderer(drawing.replace("knockout", "none").replace("currentColor", colour)).render(
         painter, area
     )
