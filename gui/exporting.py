@@ -68,7 +68,7 @@ class Exporter(QObject):
             f"{len(scan.results)} accounts, whatever the filters of the window show: the "
             "workbook, its evidence file and their SHA-256.",
             self._window,
-            needs_agreement=workspace is None,
+            needs_agreement=workspace is None and not scan.demo,
         )
         dialog.chosen.connect(lambda choice: self.export(scan, workspace, choice))
         dialog.open()

@@ -18,7 +18,7 @@ from gui.scan_page import ScanPage
 from gui.session import Opening, Session
 from gui.status_line import StatusLine
 
-SCAN_TOPIC = "scan"
+SCAN_TOPIC, START_TOPIC = "scan", "start"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,9 @@ class ScanPresenter(QObject):
     @Slot(object)
     def _on_failed(self, error: AppError) -> None:
         self._stage.progress.end()
-        self._stage.messages.show_message(message_of(error, topic=SCAN_TOPIC))
+        again = Action("Try again", self._session.start_scan)
+        actions = (again,) if self._session.workspace is not None else ()
+        self._stage.messages.show_message(message_of(error, topic=START_TOPIC, actions=actions))
         self.shown.emit(self._session.scan is not None)
 
     @Slot(str)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from core.errors import AppError, InputError
@@ -40,19 +41,28 @@ class Documents:
         """
         if self.workspace is not None:
             return self.workspace.catalogue, self.workspace.agreement
-        from core.agreement import load_agreement
-        from core.catalogue import load_catalogue
+        if self.agreement_path is not None or not scan.demo:
+            return _load(scan, self.agreement_path)
+        from core.demo.agreement_copy import copy_agreement
 
-        if self.agreement_path is None or not self.agreement_path.is_file():
-            raise InputError(f"There is no agreement at {self.agreement_path}.", SAFE)
-        catalogue = load_catalogue()
-        agreement = load_agreement(self.agreement_path, catalogue)
-        if agreement.sha256 != scan.agreement.sha256:
-            raise InputError(
-                f"{self.agreement_path} is not the agreement this scan was judged by.",
-                f"Choose version {scan.agreement.version} (SHA-256 {scan.agreement.sha256}).",
-            )
-        return catalogue, agreement
+        with TemporaryDirectory() as folder:  # the demonstration's own, as it was on that day
+            return _load(scan, copy_agreement(Path(folder), scan.started_at.astimezone().date()))
+
+
+def _load(scan: Scan, path: Path | None) -> tuple[Catalogue, Agreement]:
+    from core.agreement import load_agreement
+    from core.catalogue import load_catalogue
+
+    if path is None or not path.is_file():
+        raise InputError(f"There is no agreement at {path}.", SAFE)
+    catalogue = load_catalogue()
+    agreement = load_agreement(path, catalogue)
+    if agreement.sha256 != scan.agreement.sha256:
+        raise InputError(
+            f"{path} is not the agreement this scan was judged by.",
+            f"Choose version {scan.agreement.version} (SHA-256 {scan.agreement.sha256}).",
+        )
+    return catalogue, agreement
 
 
 def export_work(scan: Scan, path: Path, documents: Documents) -> Work:

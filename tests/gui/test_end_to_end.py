@@ -8,11 +8,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from core.model import Account, CellResult, Status
 from core.repair.flow import FlowPage
+from core.repair.run import FixState, RepairRun
 from core.repair.step import Risk
 from gui.dialogs.export import ExportDialog
 from gui.fix.wizard import FixWizard
@@ -126,6 +127,61 @@ def test_from_scan_to_repaired_organization_and_workbook(
     )
     texts = {str(one.value) for row in workbook["Accounts"].iter_rows() for one in row}
     assert {result.account.id for result in scan.results} <= texts
+
+
+@pytest.mark.timeout(300)
+def test_closing_during_a_repair_finishes_the_account_and_no_other(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window.session.open_demo()
+    qtbot.waitUntil(lambda: window.session.scan is not None, timeout=LONG)
+    qtbot.waitUntil(lambda: not window.session.busy, timeout=LONG)
+    scan = window.session.scan
+    assert scan is not None
+    wrong = (Status.UNEXPECTED, Status.DRIFT_EXCESS, Status.DRIFT_BROKEN, Status.MISSING)
+    cells = [
+        (one.account, cell) for one in scan.results for cell in one.cells if cell.status in wrong
+    ]
+    window.fixes.begin(cells)
+    wizard = window.fixes.wizard
+    assert wizard is not None
+    forward = wizard.footer.next_button
+    forward.click()
+    qtbot.waitUntil(lambda: wizard.flow.plan is not None, timeout=LONG)
+    assert wizard.flow.plan is not None
+    forward.click()
+    wizard.approve_page.phrase.setText(wizard.flow.plan.phrase)
+    forward.click()
+    runs: list[RepairRun] = []
+    wizard.run_finished.connect(runs.append)
+    qtbot.waitUntil(lambda: bool(wizard.flow.results), timeout=LONG)
+
+    window.close()
+    assert window.isVisible()
+    question = window.findChild(QMessageBox)
+    next(one for one in question.buttons() if one.text() == "Stop and close").click()
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=LONG)
+    [run] = runs
+    states = [result.state for result in run.results]
+    done = states.index(FixState.STOPPED)
+    assert set(states[:done]) == {FixState.VERIFIED}
+    assert set(states[done:]) == {FixState.STOPPED}
+
+
+@pytest.mark.timeout(300)
+def test_a_saved_scan_of_the_demonstration_can_be_exported_later(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    window.session.open_demo()
+    qtbot.waitUntil(lambda: window.session.scan is not None, timeout=LONG)
+    qtbot.waitUntil(lambda: not window.session.busy, timeout=LONG)
+    assert window.session.scan is not None
+    with qtbot.waitSignal(window.files.saved, timeout=LONG):
+        window.files.save(window.session.scan, tmp_path / "scan.json")
+    with qtbot.waitSignal(window.files.loaded, timeout=LONG):
+        window.files.load(tmp_path / "scan.json")
+    assert window.session.workspace is None
+    assert "Summary" in export(qtbot, window, tmp_path).sheetnames
 
 
 def export(qtbot: QtBot, window: MainWindow, folder: Path) -> openpyxl.Workbook:
