@@ -180,11 +180,16 @@ def _preview(proposal: Proposal) -> None:
 
 def _to_spec(imports: list[Import], roles: list[ImportedRole], wish: _Wish, where: str) -> None:
     from core.importing.imported import ImportKind
-    from core.importing.joining import are_pieces, joined
+    from core.importing.joining import are_pieces, for_outsiders, joined
     from core.importing.own_spec import SpecTitle, vendor_spec_text
 
+    chosen = for_outsiders(roles)
+    for role in roles:
+        if role not in chosen:
+            name = _line(role.name or "(no name)")
+            click.echo(f"Not in the spec: role {name}, which only AWS services enter.", err=True)
     text = vendor_spec_text(
-        [joined(roles)] if are_pieces(roles) else roles,
+        [joined(chosen)] if are_pieces(chosen) else chosen,
         SpecTitle(
             id=wish.new_id or "",
             name=wish.name or (wish.new_id or "").replace("-", " ").title(),

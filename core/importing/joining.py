@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 
 from core.errors import InputError
+from core.importing.documents import statements
 from core.importing.imported import ImportedRole
 
 
 def are_pieces(roles: Sequence[ImportedRole]) -> bool:
     """Whether the roles are pieces of one: some have no trust policy, and no two have one."""
     return len(roles) > 1 and sum(bool(role.trusts) for role in roles) <= 1
+
+
+def for_outsiders(roles: Sequence[ImportedRole]) -> list[ImportedRole]:
+    """Those that accounts or identity providers enter, not only AWS services: vendors' templates
+    make roles for their own Lambda functions too. All when there are no such ones."""
+    entered = [role for role in roles if not role.trusts or any(map(_lets_in, role.trusts))]
+    return entered or list(roles)
+
+
+def _lets_in(trust: str) -> bool:
+    principals = (item.get("Principal") for item in statements(json.loads(trust)))
+    return any(one is None or one == "*" or set(one) != {"Service"} for one in principals)
 
 
 def joined(pieces: Sequence[ImportedRole]) -> ImportedRole:

@@ -216,7 +216,7 @@ def _rest(role: ImportedRole, match: Match, reader: Reader) -> Iterator[str]:
         "management_account_id": organization.management_account_id,
     }
     actual = with_values(role, {**role.defaults, **built_in})
-    if actual.name and actual.name != expected.role_name:
+    if actual.name and actual.name != expected.role_name and not expected.any_name:
         yield f"The import's role is {actual.name}; {expected.role_name} is what is expected."
     if actual.policies:
         comparison = compare_permissions(
@@ -226,6 +226,11 @@ def _rest(role: ImportedRole, match: Match, reader: Reader) -> Iterator[str]:
         )
         yield from (f"Not in the import: {one.sentence}" for one in comparison.missing)
         yield from (f"Only in the import: {one.sentence}" for one in comparison.excess)
+    if actual.policies or actual.aws_managed_arns:
+        wanted, found = set(expected.aws_managed_arns), set(actual.aws_managed_arns)
+        yield from (f"Not in the import: {arn}." for arn in sorted(wanted - found))
+        extra = found - wanted - set(expected.allowed_extra)
+        yield from (f"Only in the import: {arn}." for arn in sorted(extra))
     if actual.trusts:
         relations = [
             compare_trust([text], list(actual.trusts), account_id=account_id)

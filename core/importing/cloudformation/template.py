@@ -14,6 +14,8 @@ ROLE = "AWS::IAM::Role"
 POLICY = "AWS::IAM::Policy"
 ROLE_POLICY = "AWS::IAM::RolePolicy"
 MANAGED_POLICY = "AWS::IAM::ManagedPolicy"
+_MAY_HOLD_ROLES = ("AWS::IAM::", "AWS::CloudFormation::")
+_HARMLESS = ("AWS::IAM::InstanceProfile", "AWS::CloudFormation::CustomResource")
 _FIELDS = {
     "RoleName", "Path", "Description", "MaxSessionDuration", "Tags", "AssumeRolePolicyDocument",
     "Policies", "ManagedPolicyArns", "PermissionsBoundary",
@@ -92,8 +94,10 @@ class _Reading:
         role = resource["Type"] == ROLE
         field = "RoleName" if role else "ManagedPolicyName"
         own = self._evaluator.text(properties[field]) if field in properties else None
-        if own is None:
+        if own is None and role:
             own = self._draft.variables.declare(name, name=f"{name}Name")
+        elif own is None:
+            own = name  # made up by CloudFormation; what a policy is called decides nothing
         path = self._evaluator.text(properties.get("Path")) or "/"
         arn = f"arn:${{partition}}:iam::${{account_id}}:{'role' if role else 'policy'}{path}{own}"
         named = self._evaluator.named
@@ -218,7 +222,7 @@ def _parameters(declared: Mapping[str, Any], draft: Draft) -> dict[str, str]:
 
 
 def _may_hold_roles(kind: Any) -> bool:
-    return isinstance(kind, str) and kind.startswith(("AWS::IAM::", "AWS::CloudFormation::"))
+    return isinstance(kind, str) and kind.startswith(_MAY_HOLD_ROLES) and kind not in _HARMLESS
 
 
 def _mapping(value: Any) -> dict[str, Any]:

@@ -51,6 +51,7 @@ class Evaluator:
     line: int = 0
     depth: int = 0
     absent: set[str] = field(default_factory=set)
+    pinned: bool = False  # the trees are of a piece of text: their lines mean nothing
 
     def within(self, **scope: Any) -> Evaluator:
         """The same with further names in scope."""
@@ -58,7 +59,7 @@ class Evaluator:
 
     def value(self, node: Node) -> Any:
         """The value of an expression; what cannot be worked out becomes a placeholder."""
-        self.line = first_line(node) or self.line
+        self.line = self._line_of(node)
         try:
             return self._value(node)
         except CannotEvaluate:
@@ -91,15 +92,19 @@ class Evaluator:
 
     def template(self, text: str) -> str:
         """A text template with its expressions worked out."""
+        inside = replace(self, pinned=True)
         done = ""
         for is_expression, piece in pieces(text):
             if not is_expression:
                 done += piece
                 continue
             tree = parse_expression(piece)
-            value = self.open(piece) if tree is None else self.value(tree)
+            value = self.open(piece) if tree is None else inside.value(tree)
             done += self._inner_text(value, piece)
         return done
+
+    def _line_of(self, node: Node) -> int:
+        return self.line if self.pinned else first_line(node) or self.line
 
     def _value(self, node: Node) -> Any:
         if self.depth > _MAX_DEEP:
@@ -198,7 +203,7 @@ class Evaluator:
         doubt = "" if answer is not None else " (it could not be told: please check)"
         taken = "no" if answer is False else "yes"
         reason = f"The condition {words(test)} is taken as {taken}{doubt}."
-        self.draft.remark(first_line(node) or self.line, reason)
+        self.draft.remark(self._line_of(node), reason)
         return self.value(if_false if answer is False else if_true)
 
     def _comparison(self, node: Node) -> bool:

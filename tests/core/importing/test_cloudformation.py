@@ -261,3 +261,14 @@ def test_a_field_twice_matters_only_where_roles_are(
 
     assert role(f"{resource}Outputs:\n  A: 1\n  A: 2\n").name == "R"
     assert "given twice" in refusal(resource + "  R: {}\n").reason
+
+
+def test_a_policy_that_cloudformation_names_bears_its_logical_name(
+    role: Callable[[str], ImportedRole],
+) -> None:
+    policy = {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"PolicyDocument": _policy()}}
+
+    found = role(_template(Role=_role(ManagedPolicyArns=[{"Ref": "Buying"}]), Buying=policy))
+
+    assert [one.name for one in found.policies] == ["Buying"]
+    assert found.variables == ()

@@ -150,3 +150,29 @@ def test_the_vendors_role_is_chosen_among_its_helpers(agreement: Path) -> None:
 
     assert "vendors.prosperops.values.external_id" in result.stdout
     assert "444455556666" not in result.output
+
+
+def test_roles_for_the_vendors_own_functions_are_not_in_a_spec() -> None:
+    function = json.dumps(
+        {
+            "Statement": [
+                {
+                    "Effect": "Allow",
+                    "Principal": {"Service": "lambda.amazonaws.com"},
+                    "Action": "sts:AssumeRole",
+                }
+            ]
+        }
+    )
+    arn = "arn:aws:iam::aws:policy/SecurityAudit"
+    script = "\n".join(
+        f"aws iam create-role --role-name {name} --assume-role-policy-document '{trust}'\n"
+        f"aws iam attach-role-policy --role-name {name} --policy-arn {arn}"
+        for name, trust in (("function", function), ("Vendor", _TRUST))
+    )
+
+    result = _run("--new", "mine", text=script)
+
+    assert "name: Vendor" in result.stdout
+    assert "name: function" not in result.stdout
+    assert "role function, which only AWS services enter" in result.stderr

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -265,3 +266,14 @@ def test_values_of_one_of_several_installations_stay_with_it(
     assert _changes(proposal)[
         "vendors.flexera-bill-connect.instances.south.values.billing_bucket"
     ] == (None, "new-bill")
+
+
+def test_a_policy_of_aws_that_the_vendor_does_not_ask_for_is_said(
+    agreement: Path, catalogue: Catalogue, flexera: ImportedRole
+) -> None:
+    arn = "arn:aws:iam::aws:policy/AdministratorAccess"
+    found = replace(flexera, aws_managed_arns=(arn,))
+
+    remarks = propose(agreement, catalogue, Target("flexera-bill-connect"), found).remarks
+
+    assert f"Only in the import: {arn}." in remarks

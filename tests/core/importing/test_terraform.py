@@ -380,3 +380,10 @@ def test_statements_from_elsewhere_leave_the_policy_out(read: Callable[[str], Im
     found = read(_role() + _inline("jsonencode({ Statement = concat([], module.x.statements) })"))
 
     assert any("some of its statements" in one.text and one.left_out for one in found.remarks)
+
+
+def test_a_remark_about_a_heredoc_has_the_line_it_begins_on(read: Callable[[str], Import]) -> None:
+    found = read(_role() + _inline('<<EOT\n{"Statement": [\n${module.x.y}]}\nEOT\n'))
+
+    line = next(one.line for one in found.remarks if "module.x.y" in one.text)
+    assert line == _role().count("\n") + 4
