@@ -6,12 +6,8 @@ a set operator is used on a key that may hold several values - every combination
 
 from __future__ import annotations
 
-import ipaddress
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from fractions import Fraction
 
 from core.policy.arns import ArnPattern, arn_classes, arn_pattern
 from core.policy.automaton import case_variants
@@ -19,6 +15,7 @@ from core.policy.budget import Budget
 from core.policy.conditions import Condition, Family, Quantifier, Test
 from core.policy.documents import CannotJudge
 from core.policy.patterns import Classes, classes
+from core.policy.points import address_values, instant, network, number, ordered_values
 from core.policy.texts import FRESH, NO_CASE, Variables, compile_text
 
 KeyValue = tuple[str, ...] | None
@@ -29,10 +26,7 @@ _MULTIVALUED = {
     "aws:resourceorgpaths", "aws:sourceorgpaths", "aws:tagkeys", "aws:vpceorgpaths",
     "sts:transitivetagkeys",
 }  # fmt: skip
-_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?")
-_MAX_NUMBER_CHARACTERS = 60
 _MAX_CONTEXTS = 4096
-_YEAR_AND_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +81,11 @@ def check_values(condition: Condition) -> None:
     """Raise CannotJudge if a value of a condition cannot be read by its operator."""
     for value in condition.values:
         if condition.family is Family.NUMBER:
-            _number(value)
+            number(value)
         elif condition.family is Family.DATE:
-            _instant(value)
+            instant(value)
         elif condition.family is Family.ADDRESS:
-            _network(value)
+            network(value)
         elif condition.family is Family.ARN:
             for compiled in compile_text(value, Variables(), wild=True):
                 arn_pattern(compiled)
@@ -172,9 +166,9 @@ def _family_matches(
     elif family is Family.BOOLEAN:
         found = _booleans(bits, conditions[0].key, variables)
     elif family is Family.ADDRESS:
-        return _addresses(bits, budget)
+        return address_values(bits, budget)
     else:
-        return _ordered(bits, _instant if family is Family.DATE else _number, budget)
+        return ordered_values(bits, family, budget)
     return {payload: texts[0] for payload, texts in found.items()}
 
 
@@ -211,97 +205,3 @@ def _booleans(bits: dict[tuple[Test, str], int], key: str, variables: Variables)
     for text, payload in patterns.items():
         found.setdefault(payload, []).append(text)
     return found
-
-
-def _ordered(
-    bits: dict[tuple[Test, str], int], read: Callable[[str], Fraction], budget: Budget
-) -> dict[int, str]:
-    """Numbers and dates: every given point, and one value in each gap between them."""
-    points = sorted({read(value) for _, value in bits})
-    ranks = {point: 2 * index + 1 for index, point in enumerate(points)}
-    last = 2 * len(points)
-    budget.spend(4 * last)
-    exactly, up_to, down_to = ([0] * (last + 2) for _ in range(3))
-    texts: dict[int, str] = {}
-    for (test, value), payload in bits.items():
-        rank = ranks[read(value)]
-        texts[rank] = value
-        if test is Test.EQUALS:
-            exactly[rank] |= payload
-        elif test in (Test.LESS, Test.LESS_OR_EQUAL):
-            up_to[rank - (test is Test.LESS)] |= payload
-        else:
-            down_to[rank + (test is Test.GREATER)] |= payload
-    for rank in range(last, -1, -1):
-        up_to[rank] |= up_to[rank + 1]
-    for rank in range(1, last + 1):
-        down_to[rank] |= down_to[rank - 1]
-    found: dict[int, str] = {}
-    for rank in (*range(1, last, 2), *range(0, last + 1, 2)):  # given points make better examples
-        payload = exactly[rank] | up_to[rank] | down_to[rank]
-        if payload not in found:
-            found[payload] = texts.get(rank) or _between(texts, rank, len(points))
-    return found
-
-
-def _between(texts: dict[int, str], rank: int, count: int) -> str:
-    if rank == 0:
-        return f"below {texts[1]}"
-    if rank == 2 * count:
-        return f"above {texts[rank - 1]}"
-    return f"between {texts[rank - 1]} and {texts[rank + 1]}"
-
-
-def _number(text: str) -> Fraction:
-    if len(text) > _MAX_NUMBER_CHARACTERS or not _NUMBER.fullmatch(text):
-        raise CannotJudge(f"{text!r:.60} is not a number.")
-    return Fraction(text)
-
-
-def _instant(text: str) -> Fraction:
-    """Return seconds since 1970 of an ISO 8601 date or of a number of seconds."""
-    if len(text) <= _MAX_NUMBER_CHARACTERS and _NUMBER.fullmatch(text):
-        return Fraction(text)
-    try:
-        moment = datetime.fromisoformat(
-            f"{text}-01" if _YEAR_AND_MONTH.fullmatch(text) else text.upper()
-        )
-    except ValueError as error:
-        raise CannotJudge(f"{text!r:.60} is not a date.") from error
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    since = moment - datetime(1970, 1, 1, tzinfo=UTC)
-    return Fraction(since.days * 86_400 + since.seconds) + Fraction(since.microseconds, 1_000_000)
-
-
-def _addresses(bits: dict[tuple[Test, str], int], budget: Budget) -> dict[int, str]:
-    """IP addresses: one at the start of every network and one just behind its end."""
-    networks = [(_network(value), payload) for (_, value), payload in bits.items()]
-    candidates: dict[tuple[int, int], None] = {(4, 0): None, (6, 0): None}
-    for network, _ in networks:
-        version = int(network.version)
-        candidates[(version, int(network.network_address))] = None
-        if int(network.broadcast_address) < 2**network.max_prefixlen - 1:
-            candidates[(version, int(network.broadcast_address) + 1)] = None
-    budget.spend(len(candidates) * (len(networks) + 1) // 8)
-    ranges = [
-        (network.version, int(network.network_address), int(network.broadcast_address), payload)
-        for network, payload in networks
-    ]
-    found: dict[int, str] = {}
-    for version, address in candidates:
-        payload = 0
-        for own, first, last, bit in ranges:
-            if own == version and first <= address <= last:
-                payload |= bit
-        if payload not in found:
-            kind = ipaddress.IPv4Address if version == 4 else ipaddress.IPv6Address
-            found[payload] = str(kind(address))
-    return found
-
-
-def _network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
-    try:
-        return ipaddress.ip_network(text, strict=False)
-    except ValueError as error:
-        raise CannotJudge(f"{text!r:.60} is not an IP address or range.") from error

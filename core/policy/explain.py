@@ -18,13 +18,13 @@ from core.policy.differences import Cause, Difference
 from core.policy.documents import CannotJudge
 from core.policy.domains import KeyValue
 from core.policy.masks import STEPS, Cell, Gap, Problem
-from core.policy.principals import Coverage, Principal, PrincipalKind
+from core.policy.principals import Coverage, Principal
 from core.policy.texts import FRESH, glob_matches, unmarked
+from core.policy.witness import witness
 from core.policy.wording import sentence
 
 _MAX_GAPS = 4_000
 _MAX_EXAMPLES = 500
-_FILLERS = "xqzjkvwyXQZJKVWY0123456789-_~"
 
 
 def explain(
@@ -206,29 +206,7 @@ class _Side:
         return tuple(sorted(found, key=str.lower))
 
     def _witness(self, gap: Gap) -> Mapping[str, Any]:
-        example = self._example(gap) or {}
-        variables = self.problem.variables
-        place = gap.places[0]
-        where = (
-            {"principal": _caller_text(place, self.problem)}
-            if isinstance(place, Principal)
-            else {"resource": _filled(variables.spelled(place))}
-        )
-        return {
-            "action": self._written_action(gap.actions[0]),
-            **where,
-            "conditions": {
-                key: None if value is None else [_filled(variables.spelled(v)) for v in value]
-                for key, value in example.items()
-            },
-        }
-
-    def _written_action(self, text: str) -> str:
-        for row in self.problem.rows:
-            for statement in row.statements:
-                if text in statement.written:
-                    return statement.written[text]
-        return _filled(text)
+        return witness(self.problem, gap, self._example(gap) or {})
 
 
 def _patterns_behind(text: str, rows: Sequence[Row], written: Mapping[str, str]) -> Iterator[str]:
@@ -284,29 +262,3 @@ def _arn_matches(pattern: str, text: str) -> bool:
     own, other = pattern.split(":", 5), text.split(":", 5)
     own += ["*"] * (6 - len(own))
     return len(other) == 6 and all(map(glob_matches, own, other))
-
-
-def _filled(text: str) -> str:
-    """Return an example text with a real character where any fresh one would do."""
-    if FRESH not in text:
-        return text
-    return text.replace(FRESH, next((c for c in _FILLERS if c not in text), "~"))
-
-
-def _caller_text(caller: Principal, problem: Problem) -> str:
-    """Return an example caller as IAM would write it."""
-    text = caller.text
-    if FRESH not in text:
-        return text
-    named = {p.account for body in problem.bodies for p in body.principals}
-    account = next(a for a in (f"{n:012d}" for n in range(999_999_999_999, 0, -1))
-                   if a not in named)  # fmt: skip
-    if caller.account == FRESH:
-        text = text.replace(f"::{FRESH}:", f"::{account}:")
-    fresh = {
-        PrincipalKind.SERVICE: "another-service.amazonaws.com",
-        PrincipalKind.FEDERATED: "another-identity-provider",
-        PrincipalKind.CANONICAL: "another-canonical-user",
-        PrincipalKind.SESSION: "any-session",
-    }
-    return text.replace(FRESH, fresh.get(caller.kind, "any-other-role"))

@@ -8,10 +8,11 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from iam_oracle import Request, allows
 from policy_samples import documents
 from policy_writing import OUTSIDER, VENDOR, document, trusting
 
-from core.policy import compare_permissions, compare_trust
+from core.policy import Difference, compare_permissions, compare_trust
 
 SWAPPED = {"equal": "equal", "missing": "excess", "excess": "missing", "both": "both"}
 PRINCIPALS = st.sampled_from([
@@ -113,6 +114,27 @@ def test_the_differences_fit_the_relation(
     for difference in (*verdict.missing, *verdict.excess):
         assert difference.sentence
         assert difference.actions or verdict.undecided
+
+
+@settings(max_examples=200)
+@given(expected=documents(), actual=documents())
+def test_every_example_request_is_allowed_on_one_side_only(
+    expected: list[dict[str, Any]], actual: list[dict[str, Any]]
+) -> None:
+    verdict = compare_permissions(expected, actual)
+    for difference in verdict.missing:
+        assert allows(expected, _request(difference))
+        assert not allows(actual, _request(difference))
+    for difference in verdict.excess:
+        assert allows(actual, _request(difference))
+        assert not allows(expected, _request(difference))
+
+
+def _request(difference: Difference) -> Request:
+    witness = difference.witness
+    values = {key: tuple(value) for key, value in witness["conditions"].items() if value}
+    resource = witness["resource"]
+    return Request(witness["action"], "arn:aws:none:::x" if resource == "*" else resource, values)
 
 
 @settings(max_examples=300)
