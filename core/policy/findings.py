@@ -18,6 +18,7 @@ from core.policy.wording import access_sentence, listed
 __all__ = ["permission_findings", "trust_findings"]
 
 _MANY_SERVICES = 4
+_LISTED_ACTIONS = 50  # per access level; the patterns are all there, so nothing is lost
 _ALWAYS_PRESENT = {
     "aws:currenttime", "aws:epochtime", "aws:principalaccount", "aws:principalarn",
     "aws:principaltype", "aws:requestedregion", "aws:securetransport", "aws:userid",
@@ -173,7 +174,7 @@ def _remarks(problem: Problem, meaning: Today, practical: Today, *, missing: boo
         )
     if meaning.unknown:
         names = listed(meaning.unknown, 3)
-        remarks.append(f"AWS's own list has no action {names}: probably misspelt.")
+        remarks.append(f"AWS's own list has no {names}: misspelt, or no longer offered.")
     elif practical.is_empty:
         remarks.append("No practical difference with today's AWS actions.")
     return "".join(f" {remark}" for remark in remarks)
@@ -190,7 +191,10 @@ def _detail(difference: Difference, practical: Today) -> dict[str, Any]:
         "other_conditions": list(difference.other_conditions),
         "sids": list(difference.sids),
         "services": {service: service_name(service) for service in services},
-        "access_levels": {level: list(names) for level, names in practical.levels.items()},
+        "access_levels": {
+            level: list(names[:_LISTED_ACTIONS]) for level, names in practical.levels.items()
+        },
+        "access_level_counts": {level: len(names) for level, names in practical.levels.items()},
         "unknown_actions": list(practical.unknown),
         "witness": dict(difference.witness),
     }

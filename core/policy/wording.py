@@ -156,4 +156,6 @@ def _object(difference: Difference) -> str:
                        if ":" in action and " " not in action})  # fmt: skip
     if not prefixes or "*" in prefixes:
         return "AWS services"
-    return listed([service_name(prefix) for prefix in prefixes], 3)
+    if len(prefixes) > 3:
+        return f"{len(prefixes)} AWS services"
+    return listed([service_name(prefix) for prefix in prefixes])
