@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
 from core.model import AccountOutcome, AccountResult, Status
@@ -80,6 +80,14 @@ class Headline(QLabel):
 
     def show_figures(self, figures: Figures) -> None:
         self.setText(headline(figures))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Override QLabel::changeEvent: links keep the colour they were first drawn in."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            text = self.text()
+            self.clear()
+            self.setText(text)
 
     def _follow(self, link: str) -> None:
         if link == "attention":

@@ -26,7 +26,7 @@ from gui.matrix.rows import Filter, Row, unit_names
 from gui.theme import Theme, icon, status_icon
 
 _CHIPS = tuple(status for status in Status if status is not Status.UNKNOWN_PARTY)
-_ALL_VENDORS, _ALL_UNITS = "All vendors", "All organizational units"
+_ALL_VENDORS, _ALL_UNITS = "All vendors", "All units"
 _LONGEST_UNIT = 60
 
 
