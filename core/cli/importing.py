@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from core.cli.exit_codes import ExitCode
 from core.cli.options import open_workspace, workspace_options
 from core.errors import InputError
 
@@ -76,7 +77,7 @@ def import_command(
     Terraform or AWS CLI commands. Nothing is executed.
 
     Shows what was understood; with --vendor what would change in the agreement (and changes it
-    with --apply); with --new it writes a vendor spec.
+    with --apply); with --new it writes a vendor spec. Ends with 1 if something was left out.
     """
     from core.importing import opened, pasted, read_import
     from core.workspace import default_agreement_path
@@ -117,6 +118,7 @@ def capture_command(
 def _deliver(
     imports: list[Import], role_name: str | None, wish: _Wish, agreement: Path, where: str
 ) -> None:
+    """Does what was wished; ends with 1 when part of the text is not in the result."""
     if wish.vendor and wish.new_id:
         raise InputError("--vendor and --new exclude each other.", "Choose one.")
     roles = _chosen([role for one in imports for role in one.roles], role_name)
@@ -130,6 +132,8 @@ def _deliver(
         click.echo(json.dumps(_as_data(imports, roles), indent=2, ensure_ascii=False))
     else:
         _describe(roles)
+    if any(remark.left_out for one in imports for remark in one.remarks):
+        raise SystemExit(ExitCode.ATTENTION)
 
 
 def _chosen(roles: list[ImportedRole], role_name: str | None) -> list[ImportedRole]:

@@ -176,3 +176,12 @@ def test_roles_for_the_vendors_own_functions_are_not_in_a_spec() -> None:
     assert "name: Vendor" in result.stdout
     assert "name: function" not in result.stdout
     assert "role function, which only AWS services enter" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [("nightledger.sh", 0), ("nightledger.yaml", 1)], ids=["whole", "left-out"]
+)
+def test_the_exit_code_says_whether_something_was_left_out(
+    sample: Callable[[str], Path], name: str, code: int
+) -> None:
+    assert _run(sample(name)).exit_code == code
