@@ -8,9 +8,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from io import BytesIO
+from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
+
+from repair_samples import document
 
 from core.aws.calls import AccountIam
 from core.aws.connection import AwsConnection
@@ -35,7 +39,9 @@ from core.scan.engine import ScanRequest, open_checker
 _EVERYTHING = json.dumps(
     {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
 )
+VENDOR = "opsramp"  # the one that stands in many accounts of the demonstration
 SentCall = tuple[str, dict[str, str]]
+Fault = tuple[int, str]  # HTTP status and AWS's code
 
 
 @dataclass(slots=True)
@@ -219,19 +225,73 @@ class Field:
                 sent.append((action, body))
 
         events = self._iam().client.meta.events
-        events.register("before-send.iam", record)
+        events.register_first("before-send.iam", record)
         try:
             yield sent
         finally:
             events.unregister("before-send.iam", record)
 
+    @contextmanager
+    def faulty(self, fault: Callable[[int], Fault | None]) -> Iterator[None]:
+        """AWS answers changing calls with errors: `fault` says which one the n-th sending gets
+        (None: it goes through). Repetitions by botocore count as sendings."""
+        sendings = count(1)
+
+        def answer(request: Any, **_: Any) -> Any:
+            action = dict(parse_qsl(_text(request.body)))["Action"]
+            given = fault(next(sendings)) if action in WRITE_CALLS else None
+            if given is None:
+                return None
+            request.body = BytesIO()  # handlers that would send the request let such a body be
+            return _error_answer(request.url, *given)
+
+        events = self._iam().client.meta.events
+        events.register_first("before-send.iam", answer)
+        try:
+            yield
+        finally:
+            events.unregister("before-send.iam", answer)
+
     def _iam(self) -> AccountIam:
         return self.connection.iam(None)
+
+
+class _Body(BytesIO):
+    """What botocore reads the body of an answer from."""
+
+    def stream(self, **_: Any) -> Iterator[bytes]:
+        yield self.read()
+
+
+def _error_answer(url: str, status: int, code: str) -> Any:
+    from botocore.awsrequest import AWSResponse
+
+    text = (
+        f"<ErrorResponse><Error><Code>{code}</Code><Message>a test</Message></Error>"
+        "<RequestId>a-test</RequestId></ErrorResponse>"
+    )
+    return AWSResponse(url, status, {"Content-Type": "text/xml"}, _Body(text.encode()))
 
 
 def _conditions(given: Mapping[str, Any]) -> RunConditions:
     usual = {"sleep": lambda _: None, "retry_delays": (0.0, 0.0), "pace": Pace(workers=1)}
     return RunConditions(**{**usual, **given})
+
+
+def break_role(field: Field, account: Account) -> str:
+    """Give the role three faults: a wrong trust policy and two policies too many."""
+    verdict = field.cell(account, VENDOR).roles[0]
+    assert verdict.expected is not None
+    assert verdict.observed is not None
+    name, iam = verdict.observed.name, field.admin(account)
+    wrong = json.loads(verdict.expected.trust_alternatives[0])
+    wrong["Statement"][0]["Condition"] = {"StringEquals": {"sts:ExternalId": "wrong-one"}}
+    iam.update_assume_role_policy(RoleName=name, PolicyDocument=json.dumps(wrong))
+    for policy in ("added-one", "added-two"):
+        iam.put_role_policy(
+            RoleName=name, PolicyName=policy, PolicyDocument=document("ec2:RunInstances")
+        )
+    return name
 
 
 def shown_calls(plan: Plan) -> list[SentCall]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 
 import pytest
-from repair_field import Field
+from repair_field import VENDOR, Field, break_role
 from repair_samples import ACCOUNT_ID, NOW, document, trust_document
 
 from core.demo import DemoServer, build_organization
@@ -61,6 +62,19 @@ def make_plan(account: Account) -> Callable[..., Plan]:
         )
 
     return make
+
+
+@pytest.fixture
+def break_one(field: Field) -> Iterator[Callable[[], tuple[Account, str]]]:
+    """Breaks the role of one more account: a wrong trust policy and two policies too many.
+    The accounts are put right again after the test."""
+    with ExitStack() as lent:
+
+        def break_next() -> tuple[Account, str]:
+            account = lent.enter_context(field.lent(VENDOR))
+            return account, break_role(field, account)
+
+        yield break_next
 
 
 @pytest.fixture(scope="session")

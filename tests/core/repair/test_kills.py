@@ -5,7 +5,6 @@ The points are those of `repair_killing`: before every file write and every chan
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -13,9 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from repair_field import Field
+from repair_field import VENDOR, Field, break_role
 from repair_killing import killing_ground, run_until
-from repair_samples import document
 
 from core.model import Account, Status
 from core.repair.account import concerned_policies
@@ -29,7 +27,6 @@ from core.repair.run import AccountRepair, FixState, RepairRun
 from core.repair.runs import list_runs, load_run
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL and fork")
-VENDOR = "opsramp"
 # how many points a plan of three calls in one account has; a test holds this to be all
 POINTS = range(1, 28)
 FIRST_CALL = 11  # the point before the first call of a plan for one account is announced
@@ -80,19 +77,8 @@ def context(field: Field) -> Iterator[Any]:
 
 
 def broken_account(field: Field) -> Account:
-    """Three faults in one role: a wrong trust policy and two policies too many."""
     account = field.fresh(VENDOR)
-    verdict = field.cell(account, VENDOR).roles[0]
-    assert verdict.expected is not None
-    assert verdict.observed is not None
-    name, iam = verdict.observed.name, field.admin(account)
-    wrong = json.loads(verdict.expected.trust_alternatives[0])
-    wrong["Statement"][0]["Condition"] = {"StringEquals": {"sts:ExternalId": "wrong-one"}}
-    iam.update_assume_role_policy(RoleName=name, PolicyDocument=json.dumps(wrong))
-    for policy in ("added-one", "added-two"):
-        iam.put_role_policy(
-            RoleName=name, PolicyName=policy, PolicyDocument=document("ec2:RunInstances")
-        )
+    break_role(field, account)
     return account
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from repair_field import Field
+from repair_field import VENDOR, Field
 from repair_samples import document
 
 from core.aws.calls import AccountIam, Answer
@@ -37,45 +36,9 @@ from core.repair.record import RECORD_FILE, verify_record
 from core.repair.run import Approval, FixState, RepairRun
 from core.repair.runs import find_run, list_runs, load_run
 
-VENDOR = "opsramp"
-
 
 class PowerCut(BaseException):
     """The process ends here: nothing may catch it."""
-
-
-def break_role(field: Field, account: Account) -> str:
-    """Give the role three faults: a wrong trust policy and two policies too many."""
-    verdict = field.cell(account, VENDOR).roles[0]
-    assert verdict.expected is not None
-    assert verdict.observed is not None
-    name, iam = verdict.observed.name, field.admin(account)
-    wrong = json.loads(verdict.expected.trust_alternatives[0])
-    wrong["Statement"][0]["Condition"] = {"StringEquals": {"sts:ExternalId": "wrong-one"}}
-    iam.update_assume_role_policy(RoleName=name, PolicyDocument=json.dumps(wrong))
-    for policy in ("added-one", "added-two"):
-        iam.put_role_policy(
-            RoleName=name, PolicyName=policy, PolicyDocument=document("ec2:RunInstances")
-        )
-    return name
-
-
-@pytest.fixture
-def lend(field: Field) -> Iterator[Callable[[], Account]]:
-    """Accounts where the vendor is compliant, put right again after the test."""
-    with ExitStack() as lent:
-        yield lambda: lent.enter_context(field.lent(VENDOR))
-
-
-@pytest.fixture
-def break_one(field: Field, lend: Callable[[], Account]) -> Callable[[], tuple[Account, str]]:
-    """Breaks the role of one more account."""
-
-    def break_next() -> tuple[Account, str]:
-        account = lend()
-        return account, break_role(field, account)
-
-    return break_next
 
 
 @pytest.fixture

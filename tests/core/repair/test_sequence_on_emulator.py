@@ -12,7 +12,9 @@ from repair_samples import document, trust_document
 from core.aws.calls import AccountIam
 from core.aws.iam_writing import write
 from core.model import Account
+from core.repair.course import states_along
 from core.repair.difference import is_restored, what_changed
+from core.repair.plan import AccountChange, RoleChange
 from core.repair.reading import read_role_state
 from core.repair.sequence import Direction, steps_between
 from core.repair.state import InlinePolicy, ManagedPolicy, RoleState, no_role
@@ -58,10 +60,15 @@ def arns(account: Account) -> list[str]:
 
 
 def go(iam: AccountIam, account: Account, wanted: RoleState, *, closes: bool) -> RoleState:
+    """Make the calls; after each one the role stands as the course of the change foretells."""
     now = read_role_state(iam, NAME, arns(account))
-    for step in steps_between(now, wanted, Direction(trust_closes=closes)):
+    steps = steps_between(now, wanted, Direction(trust_closes=closes))
+    change = AccountChange(account, (RoleChange("any", NAME, now, wanted, steps),))
+    for step, (foretold,) in zip(steps, states_along(change)[1:], strict=True):
         write(iam, step.call, step.params)
-    return read_role_state(iam, NAME, arns(account))
+        now = read_role_state(iam, NAME, arns(account))
+        assert what_changed(foretold, now) == (), step.call
+    return now
 
 
 @pytest.mark.parametrize("seed", range(20))
