@@ -40,6 +40,7 @@ class LineFormatter(logging.Formatter):
 
 
 def log_folder() -> Path:
+    """Where this user's log lies."""
     return user_log_path("rolecall", appauthor=False)
 
 

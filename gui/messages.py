@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from core.errors import AppError, InputError
 from core.model import Status
+from gui.detail.labels import plain_label
 from gui.theme import Theme, icon
 
 MOST_MESSAGES = 3
@@ -28,6 +29,8 @@ MOST_PROBLEMS = 8
 
 
 class Level(StrEnum):
+    """How grave a message is."""
+
     INFO = "info"
     GOOD = "good"
     WARNING = "warning"
@@ -81,7 +84,7 @@ class MessageBanner(QFrame):
         self.setObjectName("MessageBanner")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self._icon = QLabel()
-        self._text = _plain_label(message.text)
+        self._text = plain_label(message.text)
         self.close_button = QToolButton()
         self.close_button.setAutoRaise(True)
         self.close_button.setText("Close message")
@@ -106,7 +109,7 @@ class MessageBanner(QFrame):
         words.setSpacing(2)
         words.addWidget(self._text)
         if self.message.detail:
-            words.addWidget(_plain_label(self.message.detail, "secondary"))
+            words.addWidget(plain_label(self.message.detail, "secondary"))
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 8, 8, 8)
         row.setSpacing(10)
@@ -173,16 +176,6 @@ class MessageArea(QWidget):
         banner.hide()
         banner.deleteLater()
         self.setVisible(bool(self.banners))
-
-
-def _plain_label(text: str, role: str = "") -> QLabel:
-    """Text from AWS is never markup."""
-    label = QLabel(text)
-    label.setProperty("role", role)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return label
 
 
 def _announce(widget: QWidget, text: str) -> None:

@@ -14,6 +14,8 @@ WIDTH, ITEM = 84, QSize(68, 60)
 
 @dataclass(frozen=True, slots=True)
 class Page:
+    """One entry of the list: what it is called in code, in words, and its icon."""
+
     name: str
     text: str
     icon: str
@@ -23,6 +25,8 @@ PAGES = (Page("matrix", "Matrix", "matrix"), Page("fixes", "Fixes", "history"))
 
 
 class PageList(QListWidget):
+    """Icons with words below each other; the current row is the page shown."""
+
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "pages")

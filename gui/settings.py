@@ -30,6 +30,7 @@ def theme_mode(settings: QSettings) -> Mode:
 
 
 def detail_shown(settings: QSettings) -> bool:
+    """Whether the detail panel is wanted; it is until somebody hides it."""
     return bool(settings.value(DETAIL, defaultValue=True, type=bool))
 
 
@@ -46,6 +47,7 @@ def restore_geometry(settings: QSettings, window: QMainWindow, splitter: QSplitt
 def remember(
     settings: QSettings, window: QMainWindow, splitter: QSplitter, *, detail: bool, theme: Mode
 ) -> None:
+    """Keep where the window was and how it looked."""
     settings.setValue(GEOMETRY, window.saveGeometry())
     settings.setValue(SPLIT, splitter.saveState())
     settings.setValue(DETAIL, detail)

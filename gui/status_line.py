@@ -11,6 +11,8 @@ READ = (AccountOutcome.CHECKED, AccountOutcome.PARTIAL)
 
 
 class StatusLine(QStatusBar):
+    """Four facts about what is open; their tooltips hold the whole of what is shortened."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizeGripEnabled(False)

@@ -11,6 +11,8 @@ from gui.theme import Theme
 
 
 class ToolBar(QToolBar):
+    """The commands of TOOLBAR, and at the right end the mark of the demonstration."""
+
     def __init__(self, commands: Actions, parent: QWidget | None = None) -> None:
         super().__init__("Tools", parent)
         self.setObjectName("Tools")

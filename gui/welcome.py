@@ -48,7 +48,52 @@ class _Card(QFrame):
         column.addWidget(self.button)
 
 
+def _cards() -> tuple[_Card, _Card, _Card]:
+    return (
+        _Card(
+            "play",
+            "Explore the demonstration organization",
+            "Sixty made-up accounts on this computer, with every kind of finding. "
+            "Needs no AWS account and changes nothing outside.",
+            "Open demonstration",
+            primary=True,
+        ),
+        _Card(
+            "cloud",
+            "Connect to AWS",
+            "Sign in with a profile of this computer and check your own organization "
+            "against your agreement. A scan only reads.",
+            "Connect...",
+            primary=False,
+        ),
+        _Card(
+            "open",
+            "Open a saved scan",
+            "Look at the result of an earlier scan, filter it and export the workbook. "
+            "Needs no connection.",
+            "Open scan...",
+            primary=False,
+        ),
+    )
+
+
+def _words() -> tuple[QLabel, QLabel]:
+    """The question and what Rolecall has to do with it."""
+    title = QLabel("Who has access to your AWS accounts?")
+    title.setProperty("role", "title")
+    title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+    text = QLabel(
+        "Rolecall compares the access that third-party vendors have in every account of your\n"
+        "organization with what was agreed, shows each difference, and repairs it."
+    )
+    text.setProperty("role", "secondary")
+    text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+    return title, text
+
+
 class WelcomePage(QWidget):
+    """Three cards; each button asks for what it says."""
+
     demo_requested = Signal()
     connect_requested = Signal()
     open_requested = Signal()
@@ -56,41 +101,7 @@ class WelcomePage(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("WelcomePage")
-        title = QLabel("Who has access to your AWS accounts?")
-        title.setProperty("role", "title")
-        title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        text = QLabel(
-            "Rolecall compares the access that third-party vendors have in every account of your\n"
-            "organization with what was agreed, shows each difference, and repairs it."
-        )
-        text.setProperty("role", "secondary")
-        text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self._cards = (
-            _Card(
-                "play",
-                "Explore the demonstration organization",
-                "Sixty made-up accounts on this computer, with every kind of finding. "
-                "Needs no AWS account and changes nothing outside.",
-                "Open demonstration",
-                primary=True,
-            ),
-            _Card(
-                "cloud",
-                "Connect to AWS",
-                "Sign in with a profile of this computer and check your own organization "
-                "against your agreement. A scan only reads.",
-                "Connect...",
-                primary=False,
-            ),
-            _Card(
-                "open",
-                "Open a saved scan",
-                "Look at the result of an earlier scan, filter it and export the workbook. "
-                "Needs no connection.",
-                "Open scan...",
-                primary=False,
-            ),
-        )
+        self._cards = _cards()
         self.demo_button, self.connect_button, self.open_button = (
             card.button for card in self._cards
         )
@@ -107,8 +118,8 @@ class WelcomePage(QWidget):
         column.setContentsMargins(24, 24, 24, 24)
         column.setSpacing(12)
         column.addStretch(2)
-        column.addWidget(title)
-        column.addWidget(text)
+        for label in _words():
+            column.addWidget(label)
         column.addSpacing(16)
         column.addLayout(cards)
         column.addStretch(3)

@@ -35,6 +35,8 @@ def open_folder(folder: Path) -> None:
 
 
 class AboutDialog(QDialog):
+    """Version, licences, and where the log is."""
+
     def __init__(self, log_folder: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         from PySide6 import __version__ as pyside_version

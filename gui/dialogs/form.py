@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 
 def new_form() -> QFormLayout:
+    """A form with the spacing every dialog has."""
     form = QFormLayout()
     form.setVerticalSpacing(10)
     form.setHorizontalSpacing(16)

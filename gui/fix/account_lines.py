@@ -10,7 +10,7 @@ from core.model import Account, Status
 from core.presentation.text import counted, visible
 from core.repair.plan import Plan
 from core.repair.run import AccountRepair
-from gui.fix.parts import tip
+from gui.detail.labels import plain_tip
 from gui.fix.words import STATE_LOOKS
 from gui.theme import Theme, status_icon
 
@@ -56,7 +56,7 @@ class AccountLines(QTreeWidget):
         if result.reason is not None:
             what = f"{result.reason.summary} {result.reason.remedy}".strip()
         line.setText(2, what)
-        line.setToolTip(2, tip(what))
+        line.setToolTip(2, plain_tip(what))
 
     def words(self) -> Mapping[str, str]:
         """Account id -> state, as shown."""

@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidg
 from core.repair.plan import Plan
 from core.repair.run import Approval
 from core.repair.step import Risk
+from gui.detail.labels import plain_label
 from gui.dialogs.form import add_row, new_form
-from gui.fix.parts import Pill, plain_label
+from gui.fix.parts import Pill
 from gui.fix.words import RISK_LOOKS, RISK_MEANINGS, RISK_WORDS, totals_line
 from gui.theme import Theme
 

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from core.model import STATUS_WORDS, Account, CellResult
 from core.presentation.text import counted, visible
 from core.repair.planning import why_not_repairable
-from gui.fix.parts import tip
+from gui.detail.labels import plain_tip
 from gui.theme import Theme, status_icon
 
 Cells = Sequence[tuple[Account, CellResult]]
@@ -72,7 +72,9 @@ class ChoosePage(QWidget):
             name = f"{visible(account.name)} ({account.id})"
             vendor = vendor_names.get(cell.vendor, cell.vendor)
             if reason:
-                QTreeWidgetItem(self.refused, [name, vendor, reason]).setToolTip(2, tip(reason))
+                QTreeWidgetItem(self.refused, [name, vendor, reason]).setToolTip(
+                    2, plain_tip(reason)
+                )
                 continue
             item = QTreeWidgetItem(self.fixable, [name, vendor, STATUS_WORDS[cell.status]])
             item.setIcon(2, status_icon(self._theme, cell.status))

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from core.repair.flow import FlowPage, RepairFlow
 from core.repair.step import Risk
-from gui.fix.parts import plain_label
+from gui.detail.labels import plain_label
 from gui.fix.words import apply_words
 
 FORWARD = (FlowPage.CHOOSE, FlowPage.PREVIEW, FlowPage.APPROVE)
@@ -20,6 +20,8 @@ QUIET = (
 
 
 class Footer(QWidget):
+    """Back, forward and close, with the reason beside a button that cannot be pressed."""
+
     back_pressed = Signal()
     next_pressed = Signal()
     close_pressed = Signal()

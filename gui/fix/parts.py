@@ -31,20 +31,11 @@ class Pill(QLabel):
 
 
 def risk_pill(risk: Risk, theme: Theme, parent: QWidget | None = None) -> Pill:
+    """The word of a risk in its colours, with its meaning as tooltip."""
     pill = Pill(parent)
     pill.show_word(RISK_WORDS[risk], RISK_LOOKS[risk], theme)
     pill.setToolTip(RISK_MEANINGS[risk])
     return pill
-
-
-def plain_label(text: str = "", role: str = "", *, wrap: bool = True) -> QLabel:
-    """A label whose text is never markup and can be selected."""
-    label = QLabel(text)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(wrap)
-    label.setProperty("role", role)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return label
 
 
 class StepTrail(QWidget):
@@ -76,8 +67,3 @@ class StepTrail(QWidget):
                 f" font-weight: {600 if here else 400};"
             )
             label.setAccessibleDescription("current step" if here else "")
-
-
-def tip(text: str) -> str:
-    """A tooltip's text without the sign that Qt would take for markup."""
-    return text.replace("<", "\u2039")

@@ -27,7 +27,8 @@ from core.repair.plan import AccountChange, Plan
 from core.repair.step import Step
 from core.repair.text import plan_secrets
 from gui.detail import DiffView
-from gui.fix.parts import Pill, plain_label, risk_pill, tip
+from gui.detail.labels import plain_label, plain_tip
+from gui.fix.parts import Pill, risk_pill
 from gui.fix.words import RISK_LOOKS, RISK_MEANINGS, RISK_WORDS, grouped, totals_line
 from gui.theme import Theme, mono_font
 
@@ -110,7 +111,7 @@ class PreviewPage(QWidget):
             group = _heading(self.accounts, f"Left out ({len(plan.refused)})")
             for refusal in plan.refused:
                 item = QTreeWidgetItem(group, [visible(refusal.account.name)])
-                item.setToolTip(0, tip(refusal.reason))
+                item.setToolTip(0, plain_tip(refusal.reason))
                 item.setData(0, _CHANGE, f"{visible(refusal.account.name)}: {refusal.reason}")
         self.accounts.expandAll()
         top = self.accounts.topLevelItem(0)

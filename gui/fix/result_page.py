@@ -8,13 +8,15 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from core.errors import AppError
 from core.presentation.text import counted
 from core.repair.run import RepairRun
+from gui.detail.labels import plain_label
 from gui.fix.account_lines import AccountLines
-from gui.fix.parts import plain_label
 from gui.fix.words import run_words
 from gui.theme import Theme
 
 
 class ResultPage(QWidget):
+    """How every account came out. `undo_requested` begins the undo of the run."""
+
     undo_requested = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:

@@ -9,12 +9,14 @@ from core.model import Account
 from core.presentation.text import visible
 from core.repair.plan import Plan
 from core.repair.run import AccountRepair
+from gui.detail.labels import plain_label
 from gui.fix.account_lines import AccountLines
-from gui.fix.parts import plain_label
 from gui.theme import Theme
 
 
 class RunPage(QWidget):
+    """One bar, one line per account. `stop_requested` ends the run after the current account."""
+
     stop_requested = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:

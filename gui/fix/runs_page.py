@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
 )
 
 from core.repair.run import RepairRun
+from gui.detail.labels import plain_label
 from gui.dialogs.about import open_folder
-from gui.fix.parts import plain_label
 from gui.fix.words import run_words
 
 HEADERS = ("When", "What", "Accounts", "Result", "Approved by", "Reason")

@@ -10,7 +10,6 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QDialog,
-    QFileDialog,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -26,6 +25,7 @@ from gui.fix.approve_page import ApprovePage
 from gui.fix.choose_page import Cells, ChoosePage, user_name
 from gui.fix.footer import Footer
 from gui.fix.parts import StepTrail
+from gui.fix.plan_saving import ask_where, saved
 from gui.fix.preview_page import PreviewPage
 from gui.fix.result_page import ResultPage
 from gui.fix.run_page import RunPage
@@ -214,29 +214,13 @@ class FixWizard(QDialog):
 
     @Slot()
     def _ask_where_to_save(self) -> None:
-        plan = self.flow.plan
-        if plan is None:
-            return
-        dialog = QFileDialog(self, "Save the plan", str(Path.home()), "Plans (*.json)")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("json")
-        dialog.selectFile(f"{plan.id}.json")
-        dialog.fileSelected.connect(lambda name: self.save_plan(Path(name)))
-        dialog.open()
+        if self.flow.plan is not None:
+            ask_where(self, self.flow.plan, self.save_plan)
 
     def save_plan(self, path: Path) -> None:
         """Write the plan for somebody else to review, and say its digest."""
-        from core.repair.plan_file import save_plan
-
         assert self.flow.plan is not None
-        try:
-            save_plan(self.flow.plan, path)
-        except AppError as error:
-            self.messages.show_message(message_of(error))
-            return
-        digest = f"SHA-256 {self.flow.plan.sha256}"
-        words = f"The plan was saved as {path.name}."
-        self.messages.show_message(Message(words, Level.GOOD, f"{path.parent}\n{digest}"))
+        self.messages.show_message(saved(self.flow.plan, path))
 
     # ---- approval and run
 

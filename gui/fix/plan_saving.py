@@ -1,0 +1,34 @@
+"""Saving a previewed plan for somebody else to review."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from core.errors import AppError
+from core.repair.plan import Plan
+from gui.messages import Level, Message, message_of
+
+
+def ask_where(parent: QWidget, plan: Plan, chosen: Callable[[Path], None]) -> None:
+    """Open the file dialog; `chosen` gets the path unless the person thinks better of it."""
+    dialog = QFileDialog(parent, "Save the plan", str(Path.home()), "Plans (*.json)")
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix("json")
+    dialog.selectFile(f"{plan.id}.json")
+    dialog.fileSelected.connect(lambda name: chosen(Path(name)))
+    dialog.open()
+
+
+def saved(plan: Plan, path: Path) -> Message:
+    """Write the plan; what to tell: its place and digest, or why it could not be written."""
+    from core.repair.plan_file import save_plan
+
+    try:
+        save_plan(plan, path)
+    except AppError as error:
+        return message_of(error)
+    detail = f"{path.parent}\nSHA-256 {plan.sha256}"
+    return Message(f"The plan was saved as {path.name}.", Level.GOOD, detail)
