@@ -67,16 +67,17 @@ class AwsConnection:
         max_workers: int = 16,
         clients: Clients | None = None,
         pace: AbstractContextManager[object] | None = None,
+        organization: Organization | None = None,
     ) -> None:
         """Build the clients, unless they are given; nothing is sent yet. `pace` surrounds every
-        AssumeRole.
+        AssumeRole; `organization` is known already.
 
         Raises:
             StartError: the profile does not exist or the configuration is faulty.
         """
         self._settings = settings
         self._pace = nullcontext() if pace is None else pace
-        self._organization: Organization | None = None
+        self._organization = organization
         try:
             self._clients = clients or build_clients(settings, max_workers)
         except AwsError as error:
@@ -86,7 +87,9 @@ class AwsConnection:
         """The same sign-in for `max_workers` threads of a scan: each call is tried once, and
         AssumeRole is paced. Must be called before those threads start."""
         clients = self._clients.for_scanning(max_workers)
-        return AwsConnection(self._settings, clients=clients, pace=Pace())
+        return AwsConnection(
+            self._settings, clients=clients, pace=Pace(), organization=self._organization
+        )
 
     def caller(self) -> CallerIdentity:
         """Who is signed in."""

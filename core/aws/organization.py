@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from core.aws.errors import AwsThrottled, aws_errors, malformed
+from core.aws.errors import AwsThrottled, AwsUnavailable, aws_errors, malformed
 from core.aws.pacing import Pace
 from core.model import Account, AccountState, Organization, OrganizationalUnit
 
@@ -41,9 +41,9 @@ def account_pages(
     """Every account once, page by page, in the order AWS lists them."""
     units = _Units(client)
     seen: set[str] = set()
-    for page in _pages(client.list_accounts, "ListAccounts"):
+    for page in _pages(client.list_accounts, "ListAccounts", "Accounts"):
         accounts = []
-        for raw in page.get("Accounts", ()):
+        for raw in page:
             if raw["Id"] in seen:
                 continue
             seen.add(raw["Id"])
@@ -103,8 +103,7 @@ class _Units:
         if "" not in self._names:
             self._names[""] = {
                 root["Id"]: _clean(root.get("Name", root["Id"]))
-                for page in _pages(self._client.list_roots, "ListRoots")
-                for root in page.get("Roots", ())
+                for root in _items(self._client.list_roots, "ListRoots", "Roots")
             }
         return self._names[""]
 
@@ -113,12 +112,12 @@ class _Units:
         if parent_id not in self._names:
             self._names[parent_id] = {
                 unit["Id"]: _clean(unit.get("Name", unit["Id"]))
-                for page in _pages(
+                for unit in _items(
                     self._client.list_organizational_units_for_parent,
                     "ListOrganizationalUnitsForParent",
+                    "OrganizationalUnits",
                     ParentId=parent_id,
                 )
-                for unit in page.get("OrganizationalUnits", ())
             }
         return self._names[parent_id]
 
@@ -132,13 +131,13 @@ class _Units:
 
     def _walk(self) -> Iterator[tuple[str, OuPath]]:
         for path in self._unit_paths():
-            for page in _pages(
+            for account in _items(
                 self._client.list_accounts_for_parent,
                 "ListAccountsForParent",
+                "Accounts",
                 ParentId=path[-1].id,
             ):
-                for account in page.get("Accounts", ()):
-                    yield account["Id"], path
+                yield account["Id"], path
 
     def _climb(self, child_id: str) -> OuPath:
         """For an account that was moved while the tree was walked."""
@@ -156,19 +155,30 @@ class _Units:
 def _tags(client: OrganizationsClient, account_id: str) -> dict[str, str]:
     return {
         tag["Key"]: tag["Value"]
-        for page in _pages(
-            client.list_tags_for_resource, "ListTagsForResource", ResourceId=account_id
+        for tag in _items(
+            client.list_tags_for_resource, "ListTagsForResource", "Tags", ResourceId=account_id
         )
-        for tag in page.get("Tags", ())
     }
 
 
-def _pages(method: Callable[..., Any], operation: str, **params: Any) -> Iterator[dict[str, Any]]:
+def _items(
+    method: Callable[..., Any], operation: str, key: str, **params: Any
+) -> Iterator[dict[str, Any]]:
+    return (item for page in _pages(method, operation, key, **params) for item in page)
+
+
+def _pages(
+    method: Callable[..., Any], operation: str, key: str, **params: Any
+) -> Iterator[list[dict[str, Any]]]:
+    """The lists under `key`, page by page. botocore answers a page that is no JSON, such as a
+    proxy's, as an empty one: an absent list is not the end of a list."""
     seen: set[str] = set()
     token: dict[str, str] = {}
     while True:
         page = _ask(method, operation, **params, **token)
-        yield page
+        if not isinstance(page.get(key), list):
+            raise malformed(operation, f"{key} is not in it")
+        yield page[key]
         following = page.get("NextToken")
         if not following:
             return
@@ -181,12 +191,12 @@ def _pages(method: Callable[..., Any], operation: str, **params: Any) -> Iterato
 def _ask(method: Callable[..., Any], operation: str, **params: Any) -> dict[str, Any]:
     """One call, paced. Organizations throttles soon and for long, and a list that ends early
     leaves accounts out: so patience is worth while."""
-    for wait in (*_WAITS_SECONDS, None):
+    for number, wait in enumerate((*_WAITS_SECONDS, None)):
         try:
             with _pace, aws_errors(operation):
                 answer: dict[str, Any] = method(**params)
-        except AwsThrottled:
-            if wait is None:
+        except (AwsThrottled, AwsUnavailable) as error:
+            if wait is None or (number > 1 and isinstance(error, AwsUnavailable)):
                 raise
             time.sleep(wait)
         else:

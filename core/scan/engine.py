@@ -31,12 +31,12 @@ def run_scan(
     Raises:
         StartError: nothing could be started; no event was emitted.
     """
-    connection = connection.for_scanning(request.max_workers)
     identity = cancellable(lambda: start(connection), cancel)
     if identity is None:
         emit(ScanFinished(scan=None, cancelled=True))
         return None
-    return ScanRun(connection, request, *identity, emit, cancel).run()
+    scanning = connection.for_scanning(request.max_workers)
+    return ScanRun(scanning, request, *identity, emit, cancel).run()
 
 
 def recheck(

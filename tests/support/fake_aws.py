@@ -91,6 +91,7 @@ class FakeAws:
         self._seen: Counter[Fault] = Counter()
         self._buckets: dict[str, _Bucket] = {}
         self._random = random.Random(7)
+        self.open_connections: set[asyncio.Transport] = set()
 
     async def serve(self) -> asyncio.AbstractServer:
         loop = asyncio.get_running_loop()
@@ -264,6 +265,10 @@ class _Connection(asyncio.Protocol):
     def connection_made(self, transport: Any) -> None:
         self._transport = transport
         self._aws.counts.connections += 1
+        self._aws.open_connections.add(transport)
+
+    def connection_lost(self, _error: Exception | None) -> None:
+        self._aws.open_connections.discard(self._transport)
 
     def data_received(self, data: bytes) -> None:
         self._buffer += data
@@ -310,13 +315,18 @@ def fake_aws(world: World, behaviour: Behaviour | None = None) -> Iterator[FakeA
     try:
         yield aws
     finally:
+        asyncio.run_coroutine_threadsafe(_shut(aws, server), loop).result()
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
-        server.close()
-        for task in asyncio.all_tasks(loop):
-            task.cancel()
-        loop.run_until_complete(loop.shutdown_asyncgens())
         loop.close()
+
+
+async def _shut(aws: FakeAws, server: asyncio.AbstractServer) -> None:
+    server.close()
+    for transport in tuple(aws.open_connections):
+        transport.abort()
+    while aws.open_connections:
+        await asyncio.sleep(0)
 
 
 @contextmanager
