@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.catalogue.placeholders import Text, fill, names_in
-from core.catalogue.spec import VendorSpec, When
+from core.catalogue.spec import BILLING_OWNER, VendorSpec, When
 from core.model import Organization
 
 # text, switch, list of texts, or a whole policy document
@@ -72,16 +72,33 @@ class Reader:
 
     def holds(self, when: When) -> bool:
         """Whether all conditions of `when` are met here."""
-        kind = "management" if self.place.is_management else "member"
         return (
             (not when.variants or self.settings.variant in when.variants)
             and self.settings.blocks.issuperset(when.blocks)
-            and when.account in (None, kind)
+            and self.settings.blocks.isdisjoint(when.without_blocks)
+            and self._is_account(when.account)
             and when.partition in (None, self.place.organization.partition)
             and all(self._equals(name, wanted) for name, wanted in when.values.items())
             and all(self.value(name) is not None for name in when.given)
             and all(self.value(name) is None for name in when.not_given)
         )
+
+    def is_billing_owner(self) -> bool:
+        """Whether the bill goes to this account. Unknown counts as yes: what is then expected
+        here lacks a value, and cannot be judged."""
+        owner = self.filled(f"${{{BILLING_OWNER}}}")
+        return owner in (None, self.filled("${account_id}"))
+
+    def _is_account(self, kind: str | None) -> bool:
+        match kind:
+            case "management":
+                return self.place.is_management
+            case "member":
+                return not self.place.is_management
+            case "billing-owner":
+                return self.is_billing_owner()
+            case _:
+                return True
 
     def _equals(self, name: str, wanted: str | bool | tuple[str, ...]) -> bool:
         value = self.value(name)

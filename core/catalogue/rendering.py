@@ -8,7 +8,6 @@ from typing import Any
 
 from core.catalogue.placeholders import names_in
 from core.catalogue.reader import Place, Reader, Settings, Value, compact_json
-from core.catalogue.rules import BILLING_OWNER
 from core.catalogue.spec import Permission, Role
 from core.catalogue.trust_texts import has_weak_external_id, trust_texts
 from core.model import ExpectedRole, OlderVersion, PolicyKind, RolePolicy
@@ -35,8 +34,7 @@ def applies(role: Role, reader: Reader) -> bool:
         case "members":
             return not reader.place.is_management
         case "billing-owner":
-            owner = reader.filled(f"${{{BILLING_OWNER}}}")
-            return owner in (None, reader.filled("${account_id}"))
+            return reader.is_billing_owner()
         case _:
             return True
 

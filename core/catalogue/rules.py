@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from core.catalogue.placeholders import names_in
 from core.catalogue.spec import (
+    BILLING_OWNER,
     BUILT_IN,
     Permission,
     Role,
@@ -19,9 +20,6 @@ from core.catalogue.yaml_text import FieldPath, YamlText
 from core.errors import Problem
 
 Fault = tuple[FieldPath, str, str]
-
-# an applies_to of billing-owner reads the account from this variable
-BILLING_OWNER = "billing_account_id"
 
 
 def spec_problems(spec: VendorSpec, text: YamlText) -> tuple[Problem, ...]:
@@ -155,6 +153,7 @@ def _conditions(spec: VendorSpec) -> Iterator[Fault]:
         named = {
             "variants": (when.variants, {variant.key for variant in spec.variants}),
             "blocks": (when.blocks, {block.key for block in spec.blocks}),
+            "without_blocks": (when.without_blocks, {block.key for block in spec.blocks}),
             "values": (tuple(when.values), set(spec.variables)),
             "given": (when.given, set(spec.variables)),
             "not_given": (when.not_given, set(spec.variables)),
@@ -163,6 +162,9 @@ def _conditions(spec: VendorSpec) -> Iterator[Fault]:
             for name in used:
                 if name not in known:
                     yield (*path, "when", field), f"there is no {name}.", "Check the spelling."
+        if when.account == "billing-owner" and BILLING_OWNER not in spec.variables:
+            reason = f"needs the variable {BILLING_OWNER}."
+            yield (*path, "when", "account"), reason, "Add it under variables."
     for index, block in enumerate(spec.blocks):
         for name in block.variants:
             if name not in {variant.key for variant in spec.variants}:

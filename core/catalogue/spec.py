@@ -19,6 +19,9 @@ from core.model import ObservedRole
 
 BUILT_IN = ("account_id", "partition", "management_account_id", "organization_id")
 
+# what belongs to the billing owner reads the account from this variable
+BILLING_OWNER = "billing_account_id"
+
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,63}$")]
 VariableName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 AccountId = Annotated[str, Field(pattern=r"^[0-9]{12}$")]
@@ -102,11 +105,13 @@ class Block(Fact):
 
 
 class When(Form):
-    """All that is given must hold. `account`: the kind of account the role stands in."""
+    """All that is given must hold. `account`: the kind of account the role stands in;
+    ``billing-owner`` is the one of the variable ``billing_account_id``."""
 
     variants: tuple[Key, ...] = ()
     blocks: tuple[Key, ...] = ()
-    account: Literal["management", "member"] | None = None
+    without_blocks: tuple[Key, ...] = ()
+    account: Literal["management", "member", "billing-owner"] | None = None
     partition: Literal["aws", "aws-us-gov", "aws-cn"] | None = None
     values: Mapping[VariableName, str | bool | tuple[str, ...]] = {}
     given: tuple[VariableName, ...] = ()

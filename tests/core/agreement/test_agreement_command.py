@@ -83,6 +83,6 @@ def test_init_never_overwrites(tmp_path: Path) -> None:
     assert path.read_text(encoding="utf-8") == "mine"
 
 
-@pytest.mark.parametrize("name", ["nops", "ProsperOps"])
+@pytest.mark.parametrize("name", ["nobody", "ProsperOps"])
 def test_init_refuses_an_unknown_vendor(name: str) -> None:
     assert isinstance(run("init", "--vendor", name).exception, InputError)

@@ -32,8 +32,10 @@ def test_every_vendor_of_the_catalogue_has_an_expectation_agreed_ones_first(
     content["vendors"] = {"prosperops": {}, "flexera-bill-connect": {}}
     agreement = load(content)
     every = expectations(catalogue, agreement, organization, account(MEMBER))
-    order = ["prosperops", "flexera-bill-connect", "archera", "opsramp"]
+    agreed = ["prosperops", "flexera-bill-connect"]
+    order = agreed + [vendor for vendor in catalogue.vendors if vendor not in agreed]
     assert [one.vendor for one in every] == order
+    assert [one.vendor for one in every if one.agreed] == agreed
     assert list(vendor_order(catalogue, agreement)) == order
 
 

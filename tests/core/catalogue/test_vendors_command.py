@@ -105,7 +105,7 @@ def test_render_refuses_what_is_no_account_id(agreement: str, account_id: str) -
 
 
 def test_render_refuses_an_unknown_vendor(agreement: str) -> None:
-    result = run("render", "nops", "--agreement", agreement, "--account", CHIEF)
+    result = run("render", "nobody", "--agreement", agreement, "--account", CHIEF)
     assert isinstance(result.exception, InputError)
 
 
