@@ -7,10 +7,12 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import wraps
 from pathlib import Path
 from types import FrameType
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import click
 
@@ -22,30 +24,74 @@ from core.model import DocumentVersion
 from core.presentation.text import visible
 from core.repair.approval import why_not_approved
 from core.repair.events import AccountChanged, BackupSaved, RepairEvent
+from core.repair.pace import Pace
 from core.repair.plan import Plan
 from core.repair.planning import PlanTerms
-from core.repair.run import Approval, FixState, RepairRun
+from core.repair.run import RESUMABLE, Approval, FixState, RepairRun
 from core.repair.text import plan_lines, run_lines
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
+_USUAL_PACE = Pace()
 _NOT_DONE = frozenset({FixState.FAILED, FixState.STOPPED, FixState.INTERRUPTED})
 
 
+@dataclass(frozen=True, slots=True)
+class RunChoices:
+    """What the command line says about carrying out a plan: see the options' help."""
+
+    confirm: str
+    approved_by: str | None
+    reason: str
+    second_person: bool
+    pace: Pace
+
+
 def run_options(command: _Command) -> _Command:
-    """The options of a command that writes."""
-    for option in (
-        data_folder_option,
-        click.option("--reason", default="", help="Why, for the change record (a ticket)."),
-        click.option("--approved-by", help="Who approves (default: who is signed in here)."),
-        click.option(
-            "--confirm", default="", help='The phrase of a high-risk plan: "change 12 accounts".'
-        ),
-        show_ids_option,
-    ):
-        command = option(command)
-    return command
+    """The options of a command that writes: --data-folder, --show-external-ids, and what the
+    command gets as its argument `choices` (`RunChoices`)."""
+
+    @wraps(command)
+    def with_choices(
+        *, confirm: str, approved_by: str | None, reason: str, second_person: bool,
+        at_once: int, max_failures: int, **others: Any,
+    ) -> Any:  # fmt: skip
+        pace = Pace(workers=at_once, max_failures=max_failures)
+        choices = RunChoices(confirm, approved_by, reason, second_person, pace)
+        return command(choices=choices, **others)
+
+    decorated: Any = with_choices
+    for option in (data_folder_option, *_RUN_OPTIONS, show_ids_option):
+        decorated = option(decorated)
+    return cast(_Command, decorated)
 
 
+_RUN_OPTIONS = (
+    click.option(
+        "--max-failures",
+        type=click.IntRange(min=0),
+        default=_USUAL_PACE.max_failures,
+        show_default=True,
+        help="After more failed accounts than this, a repair begins no further one.",
+    ),
+    click.option(
+        "--at-once",
+        type=click.IntRange(1, 16),
+        default=_USUAL_PACE.workers,
+        show_default=True,
+        help="Accounts to change at a time; a repair of many begins with one alone.",
+    ),
+    click.option(
+        "--second-person",
+        is_flag=True,
+        envvar="ROLECALL_SECOND_PERSON",
+        help="Refuse the approval of whoever asked for the plan (or set ROLECALL_SECOND_PERSON=1).",
+    ),
+    click.option("--reason", default="", help="Why, for the change record (a ticket)."),
+    click.option("--approved-by", help="Who approves (default: who is signed in here)."),
+    click.option(
+        "--confirm", default="", help='The phrase of a high-risk plan: "change 12 accounts".'
+    ),
+)
 show_ids_option = click.option(
     "--show-external-ids", is_flag=True, help="Show external IDs in the preview unmasked."
 )
@@ -77,43 +123,71 @@ def show_plan(plan: Plan, *, show_external_ids: bool) -> None:
     click.echo(err=True)
 
 
-def approval_of(plan: Plan, confirm: str, approved_by: str | None, reason: str) -> Approval:
+def approval_of(plan: Plan, choices: RunChoices) -> Approval:
     """The approval that the command line expresses.
 
     Raises:
         RepairRefused: it does not cover the plan.
     """
-    approval = Approval(approved_by or getpass.getuser(), confirm, reason)
-    problem = why_not_approved(plan, approval)
+    approver = choices.approved_by or getpass.getuser()
+    approval = Approval(approver, choices.confirm, choices.reason)
+    problem = why_not_approved(plan, approval, second_person=choices.second_person)
     if problem:
         raise RepairRefused(problem, f'Add --confirm "{plan.phrase}".' if plan.accounts else "")
     return approval
 
 
 def carry_out(
-    workspace: Workspace,
-    connection: AwsConnection,
-    plan: Plan,
-    approval: Approval,
-    folder: Path,
+    workspace: Workspace, plan: Plan, choices: RunChoices, approval: Approval, folder: Path
 ) -> RepairRun:
-    """Run the plan with progress on standard error; Ctrl+C stops after the current account."""
-    from core.repair.account import RunConditions
+    """Run the plan with progress on standard error; Ctrl+C stops after the accounts begun."""
     from core.repair.apply import run_plan
-    from core.scan.engine import ScanRequest, open_checker
 
-    request = ScanRequest(workspace.catalogue, workspace.agreement, demo=workspace.demo)
-    stop = threading.Event()
-    with _stopped_by_interrupt(stop):
+    with _surroundings(workspace, choices, len(plan.accounts)) as (connection, common):
         return run_plan(
             connection,
             plan,
             approval=approval,
             backup_folder=folder,
-            checker=open_checker(connection, request),
-            emit=_progress(len(plan.accounts)),
-            stop=stop,
-            conditions=RunConditions(workspace.agreement.organization.external_id),
+            second_person=choices.second_person,
+            **common,
+        )
+
+
+def go_on(
+    workspace: Workspace, run: RepairRun, choices: RunChoices, approval: Approval
+) -> RepairRun:
+    """As `carry_out`, for what is left of an earlier run."""
+    from core.repair.resume import resume_run
+
+    left = sum(result.state in RESUMABLE for result in run.results)
+    with _surroundings(workspace, choices, left) as (connection, common):
+        return resume_run(
+            connection, run, approval=approval, second_person=choices.second_person, **common
+        )
+
+
+@contextmanager
+def _surroundings(
+    workspace: Workspace, choices: RunChoices, accounts: int
+) -> Iterator[tuple[AwsConnection, dict[str, Any]]]:
+    """A connection, and what every run takes from the command line."""
+    from core.repair.account import RunConditions
+    from core.scan.engine import ScanRequest, open_checker
+
+    connection = AwsConnection(workspace.connection)
+    request = ScanRequest(workspace.catalogue, workspace.agreement, demo=workspace.demo)
+    external_id = workspace.agreement.organization.external_id
+    stop = threading.Event()
+    with _stopped_by_interrupt(stop):
+        yield (
+            connection,
+            {
+                "checker": open_checker(connection, request),
+                "emit": _progress(accounts),
+                "stop": stop,
+                "conditions": RunConditions(external_id, pace=choices.pace),
+            },
         )
 
 
@@ -150,7 +224,7 @@ def _stopped_by_interrupt(stop: threading.Event) -> Iterator[None]:
         if stop.is_set():
             signal.default_int_handler(number, frame)
         stop.set()
-        click.echo("Stopping after the current account...", err=True)
+        click.echo("Stopping after the accounts that were begun...", err=True)
 
     previous = signal.signal(signal.SIGINT, interrupt)
     try:

@@ -10,6 +10,7 @@ from core.aws.connection import AwsConnection
 from core.cli.exit_codes import ExitCode
 from core.cli.options import open_workspace, workspace_options
 from core.cli.repairing import (
+    RunChoices,
     approval_of,
     carry_out,
     plan_terms,
@@ -32,9 +33,7 @@ def command(
     ctx: click.Context,
     *,
     run_name: str,
-    confirm: str,
-    approved_by: str | None,
-    reason: str,
+    choices: RunChoices,
     show_external_ids: bool,
     data_folder: Path | None,
     accounts: tuple[str, ...],
@@ -59,8 +58,8 @@ def command(
             account_ids=accounts or None,
         )
         show_plan(plan, show_external_ids=show_external_ids)
-        approval = approval_of(plan, confirm, approved_by, reason)
-        run = carry_out(workspace, connection, plan, approval, folder)
+        approval = approval_of(plan, choices)
+        run = carry_out(workspace, plan, choices, approval, folder)
     outcome = report(run)
     left_alone = plan.refused and outcome is ExitCode.DONE
     ctx.exit(ExitCode.ATTENTION if left_alone else outcome)

@@ -26,7 +26,8 @@ StateOf = Callable[[str], RoleState]
 def role_names(verdict: RoleVerdict) -> tuple[str, ...]:
     """The roles that mending a verdict may touch: the agreed one and the one found for it."""
     found = (verdict.observed.name,) if verdict.observed else ()
-    agreed = (verdict.expected.role_name,) if verdict.expected else ()
+    expected = _under_found_name(verdict)
+    agreed = (expected.role_name,) if expected else ()
     return tuple(dict.fromkeys((*agreed, *found)))
 
 
@@ -38,7 +39,7 @@ def target_states(
     Raises:
         RepairRefused: a repair cannot mend it; the message says why.
     """
-    expected, observed = verdict.expected, verdict.observed
+    expected, observed = _under_found_name(verdict), verdict.observed
     _refuse_unmendable(verdict.findings)
     if expected is None:
         assert observed is not None
@@ -58,6 +59,14 @@ def target_states(
         _removed(before)  # IAM cannot move a role: it is deleted and made again
         return ((before, _created(before, expected, partition)),)
     return ((before, _mended(before, expected, verdict, partition)),)
+
+
+def _under_found_name(verdict: RoleVerdict) -> ExpectedRole | None:
+    """The expected role; where any name is right, it keeps the one that it has."""
+    expected, observed = verdict.expected, verdict.observed
+    if expected is not None and expected.any_name and observed is not None:
+        return replace(expected, role_name=observed.name)
+    return expected
 
 
 def _misplaced(findings: Sequence[Finding]) -> bool:

@@ -15,6 +15,7 @@ from repair_samples import document
 from core.cli.app import run
 from core.cli.exit_codes import ExitCode
 from core.model import Account, DocumentVersion, Status
+from core.repair.journal import JOURNAL_FILE
 from core.repair.places import backup_folder
 from core.repair.plan import sealed
 from core.repair.plan_file import load_plan, save_plan
@@ -131,6 +132,46 @@ def test_a_plan_of_another_agreement_is_refused(
 
     assert command("apply", plan, "--confirm", "change 1 accounts") == ExitCode.BAD_INPUT
     assert "agreement changed" in capsys.readouterr().err
+
+
+def test_with_the_second_person_switch_the_requester_may_not_approve(
+    field: Field, command: Command, account: Account, plan: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    confirm = ("--confirm", "change 1 accounts", "--second-person")
+
+    assert command("apply", plan, *confirm) == ExitCode.BAD_INPUT
+    assert "may not approve it" in capsys.readouterr().err
+    assert field.cell(account, VENDOR).status is Status.DRIFT_EXCESS
+
+    assert command("apply", plan, *confirm, "--approved-by", "somebody-else") == ExitCode.DONE
+
+
+def test_the_second_person_switch_can_be_set_for_good(
+    command: Command, plan: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ROLECALL_SECOND_PERSON", "1")
+
+    assert command("apply", plan, "--confirm", "change 1 accounts") == ExitCode.BAD_INPUT
+
+
+def test_a_run_that_was_cut_off_is_resumed_by_its_name(
+    field: Field, command: Command, account: Account, plan: Path, tmp_path: Path
+) -> None:
+    confirm = ("--confirm", "change 1 accounts")
+    assert command("apply", plan, *confirm) == ExitCode.DONE
+    name = run_id(tmp_path)
+    assert command("undo", name, *confirm) == ExitCode.DONE
+    journal = tmp_path / "data" / "repairs" / name / JOURNAL_FILE
+    started = journal.read_text().splitlines(keepends=True)[:2]
+    journal.write_text("".join(started))
+
+    assert command("apply", "--resume", name, *confirm) == ExitCode.DONE
+    assert field.cell(account, VENDOR).status is Status.OK
+    assert command("apply", "--resume", name, *confirm) == ExitCode.BAD_INPUT
+
+
+def test_a_plan_or_a_run_is_needed(command: Command) -> None:
+    assert command("apply") == ExitCode.BAD_INPUT
 
 
 def test_what_was_skipped_needs_attention(

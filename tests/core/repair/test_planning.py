@@ -434,3 +434,15 @@ def test_what_does_not_fit_into_one_session_is_left_for_another_plan() -> None:
     assert 0 < len(plan.accounts[0].roles) < len(cells)
     assert len(plan.accounts[0].roles) + len(plan.refused) == len(cells)
     assert "session policy" in plan.refused[0].reason
+
+
+def test_a_role_whose_name_is_made_up_is_mended_under_the_name_it_has() -> None:
+    made_up = replace(OBSERVED, name="Vendor-1A2B", arn=OBSERVED.arn + "-1A2B")
+    observed = replace(made_up, policies=(RolePolicy("Access", PolicyKind.INLINE, "{}"),))
+    expected = replace(EXPECTED, any_name=True)
+
+    plan = planned(cell(MISSING, expected=expected, observed=observed))
+
+    (change,) = plan.accounts[0].roles
+    assert change.role_name == "Vendor-1A2B"
+    assert [step.call for step in change.steps] == ["PutRolePolicy"]
