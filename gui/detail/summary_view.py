@@ -48,12 +48,11 @@ class SummaryView(QTextEdit):
 
     def show_summary(self, summary: CellSummary) -> None:
         self._summary = summary
-        document = QTextDocument(self)
-        document.setDocumentMargin(14)
+        document = self.document()
+        document.clear()
         document.setDefaultFont(base_font())
-        document.setDefaultTextOption(self.document().defaultTextOption())
         _Writer(document, self._theme, self.devicePixelRatioF()).write(summary)
-        self.setDocument(document)
+        self.moveCursor(QTextCursor.MoveOperation.Start)
 
     def retheme(self, theme: Theme) -> None:
         self._theme = theme

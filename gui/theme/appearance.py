@@ -20,6 +20,7 @@ _SCHEMES = {
     "system": Qt.ColorScheme.Unknown,
 }
 _STARTED_DARK = "rolecall_started_dark"
+_WORN = "rolecall_theme"
 _ROLES = {
     QPalette.ColorRole.Window: "window",
     QPalette.ColorRole.WindowText: "text",
@@ -60,10 +61,13 @@ def apply_theme(app: QApplication, mode: Mode) -> Theme:
     _remember_start(app)
     QGuiApplication.styleHints().setColorScheme(_SCHEMES[mode])
     theme = dark_theme() if _wants_dark(app, mode) else light_theme()
-    app.setStyle("Fusion")
-    app.setFont(base_font())
-    app.setPalette(_palette(theme))
-    app.setStyleSheet(style_sheet(theme))
+    if app.property(_WORN) is None:
+        app.setStyle("Fusion")
+        app.setFont(base_font())
+    if app.property(_WORN) != theme.name:  # each step polishes every widget anew
+        app.setPalette(_palette(theme))
+        app.setStyleSheet(style_sheet(theme))
+        app.setProperty(_WORN, theme.name)
     return theme
 
 

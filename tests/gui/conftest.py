@@ -7,9 +7,11 @@ import os
 # before anything loads Qt; one smoke test uses a real X display on purpose
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 
 from core.events import AccountFinished, AccountsListed, ScanEvent, ScanFinished, ScanStarted
 from core.model import (
@@ -52,6 +54,15 @@ _FINDINGS = {
     Status.UNREACHABLE: (FindingCode.ACCOUNT_UNREADABLE, Effect.UNKNOWN),
     Status.EXEMPT: (FindingCode.ACCESS_EXCESS, Effect.EXCESS),
 }
+
+
+@pytest.fixture(autouse=True)
+def _no_widgets_of_earlier_tests() -> Iterator[None]:
+    """Without an event loop nothing deletes what was closed, and every theme change would
+    polish it again."""
+    yield
+    if QCoreApplication.instance() is not None:
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 @pytest.fixture
