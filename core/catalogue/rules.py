@@ -56,7 +56,10 @@ def _source_uses(spec: VendorSpec) -> Iterator[tuple[FieldPath, str]]:
         for path, trust in _statements(role, role_index):
             yield path, trust.source
         for index, permission in enumerate(role.permissions):
-            yield ("roles", role_index, "permissions", index), permission.source
+            where: FieldPath = ("roles", role_index, "permissions", index)
+            yield where, permission.source
+            for number, older in enumerate(permission.older):
+                yield (*where, "older", number), older.source
 
 
 def _statements(role: Role, role_index: int) -> Iterator[tuple[FieldPath, TrustStatement]]:

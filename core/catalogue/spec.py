@@ -164,7 +164,7 @@ class Trust(TrustStatement):
     may_also: Annotated[tuple[TrustStatement, ...], Field(max_length=3)] = ()
 
 
-class OlderDocument(Form):
+class OlderDocument(Fact):
     """The document as the vendor published it earlier; `version` is its date or release."""
 
     version: Words
