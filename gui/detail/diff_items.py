@@ -82,9 +82,13 @@ def _section(section: Section, *, only_differences: bool) -> Iterable[Item]:
 
 
 def section_verdict(section: Section) -> str:
-    """``Same``, ``2 differences`` or ``Not read``."""
+    """How both sides compare, in two words."""
     if section.is_unread:
         return "Not read"
+    if section.left_empty:
+        return "Not agreed"
+    if section.right_empty:
+        return "Missing"
     return counted(section.differences, "difference") if section.differences else "Same"
 
 

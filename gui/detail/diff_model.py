@@ -8,12 +8,14 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from core.presentation.line_rows import Fold
-from gui.detail.diff_items import Item, copied_text, spoken_text
+from gui.detail.diff_items import Item, RoleHead, SectionHead, copied_text, spoken_text
+from gui.detail.labels import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 ITEM = int(Qt.ItemDataRole.UserRole)
 _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 _SPOKEN = int(Qt.ItemDataRole.AccessibleTextRole)
+_TIP = int(Qt.ItemDataRole.ToolTipRole)
 _NOWHERE = QModelIndex()
 
 
@@ -56,4 +58,7 @@ class DiffModel(QAbstractListModel):
             return copied_text(self._items[index.row()])
         if role == _SPOKEN:
             return spoken_text(self._items[index.row()])
+        if role == _TIP:
+            item = self._items[index.row()]
+            return plain_tip(item.title) if isinstance(item, SectionHead | RoleHead) else None
         return None

@@ -8,12 +8,14 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from core.presentation.evidence_rows import EvidenceRow
+from gui.detail.labels import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 HEADERS = ("Call", "Time (UTC)", "HTTP", "Request ID", "SHA-256")
 NARROW_COLUMNS = 3  # the rest stands below the table anyway
 _FIELDS = ("call", "time", "http_status", "request_id", "sha256")
 _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
+_TIP = int(Qt.ItemDataRole.ToolTipRole)
 _NOWHERE = QModelIndex()
 
 
@@ -43,6 +45,8 @@ class EvidenceModel(QAbstractTableModel):
     def data(self, index: Index, role: int = _DISPLAY) -> Any:
         if role == _DISPLAY:
             return getattr(self._rows[index.row()], _FIELDS[index.column()])
+        if role == _TIP:
+            return plain_tip(getattr(self._rows[index.row()], _FIELDS[index.column()]))
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> Any:

@@ -174,7 +174,7 @@ def _table(model: EvidenceModel) -> QTableView:
     header.setHighlightSections(False)
     header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-    for column, width in ((1, 156), (2, 60), (3, 130), (4, 130)):
+    for column, width in ((1, 150), (2, 54), (3, 130), (4, 130)):
         header.resizeSection(column, width)
     return table
 

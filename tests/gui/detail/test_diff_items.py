@@ -41,6 +41,17 @@ def test_every_section_says_how_much_differs(cell: CellResult) -> None:
     assert verdicts(cell) == ["Same", "Same", "1 difference"]
 
 
+@pytest.mark.parametrize(
+    ("one_sided", "word"),
+    [
+        (cell_of(expected_role(), None, status=Status.MISSING), "Missing"),
+        (cell_of(None, observed_role(), status=Status.UNEXPECTED), "Not agreed"),
+    ],
+)
+def test_a_section_with_one_side_says_which_is_lacking(one_sided: CellResult, word: str) -> None:
+    assert set(verdicts(one_sided)) == {word}
+
+
 def test_what_was_not_read_is_neither_same_nor_folded() -> None:
     unread = cell_of(expected_role(), None, status=Status.UNREACHABLE)
     assert set(verdicts(unread)) == {"Not read"}

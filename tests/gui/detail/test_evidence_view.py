@@ -104,6 +104,12 @@ def test_without_evidence_there_is_a_sentence(shown: Shown, cell: CellResult) ->
     assert panel.evidence.empty.text.text() == NO_EVIDENCE
 
 
+def test_a_tooltip_says_what_has_no_room_and_is_no_markup(view: EvidenceView) -> None:
+    tip = view.calls.index(0, 4).data(Qt.ItemDataRole.ToolTipRole)
+    assert "1" * 64 in tip
+    assert tip.startswith("<p")  # made markup on purpose, its text escaped
+
+
 def test_the_table_model_is_sound(view: EvidenceView, qtmodeltester: ModelTester) -> None:
     qtmodeltester.check(view.calls)
     assert [view.calls.headerData(n, Qt.Orientation.Horizontal) for n in range(5)] == list(HEADERS)
