@@ -9,7 +9,7 @@ from core.agreement.expectations import (
     recognition_of_all,
     vendor_order,
 )
-from core.agreement.loading import load_agreement
+from core.agreement.loading import agreement_of_text, load_agreement
 
 __all__ = [
     "Agreement",
@@ -17,6 +17,7 @@ __all__ = [
     "ExemptionMatch",
     "VendorAgreement",
     "VendorExpectation",
+    "agreement_of_text",
     "expectations",
     "expected_roles",
     "findings_digest",

@@ -32,7 +32,12 @@ def load_agreement(path: Path, catalogue: Catalogue) -> Agreement:
     Raises InputError that lists every fault with its line. A value that is merely missing is no
     fault here: the roles that need it are expected as incomplete and cannot be judged.
     """
-    text = parse_yaml(read_text(path), str(path))
+    return agreement_of_text(read_text(path), path, catalogue)
+
+
+def agreement_of_text(written: str, path: Path, catalogue: Catalogue) -> Agreement:
+    """As `load_agreement`, for a text that is not saved yet; `path` is where it would stand."""
+    text = parse_yaml(written, str(path))
     form, problems = read_form(AgreementForm, text, _STAND_INS)
     if form is None:
         raise InputError(f"{path} cannot be used.", problems=problems)

@@ -34,11 +34,35 @@ def apply_proposal(
         raise InputError(
             f"{path} was changed since the preview.", "Look at the import again, then apply it."
         )
-    new_text = edited(text, proposal.changes)
+    return replace_text(path, catalogue, edited(text, proposal.changes), before=text, now=now)
+
+
+def replace_text(
+    path: Path, catalogue: Catalogue, new_text: str, *, before: str, now: datetime
+) -> tuple[Agreement, Path]:
+    """Writes another text of the agreement; returns it as it then is and the copy of the old file.
+
+    `before` is the text that was looked at. The file is replaced only when the new text loads and
+    nobody else changed it meanwhile; else InputError, and nothing is changed.
+    """
+    if read_text(path) != before:
+        raise InputError(
+            f"{path} was changed by somebody else meanwhile.", "Look at it again, then save."
+        )
     try:
-        return _replaced(path, text, new_text, catalogue, now)
+        return _replaced(path, before, new_text, catalogue, now)
     except OSError as error:
         raise InputError(f"{path} cannot be written: {error.strerror}.") from error
+
+
+def old_versions(path: Path) -> tuple[Path, ...]:
+    """The copies of earlier versions that were kept beside the agreement, newest first."""
+    name = re.compile(
+        rf"{re.escape(path.stem)}\.[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}T[0-9]{{6}}(-[0-9]+)?"
+        rf"{re.escape(path.suffix)}"
+    )
+    kept = [one for one in path.parent.iterdir() if name.fullmatch(one.name)]
+    return tuple(sorted(kept, key=lambda one: one.stem, reverse=True))
 
 
 def edited(text: str, changes: tuple[Change, ...]) -> str:
@@ -180,7 +204,7 @@ def _loaded(draft: Path, path: Path, catalogue: Catalogue) -> Agreement:
         return load_agreement(draft, catalogue)
     except InputError as error:
         problems = tuple(replace(one, file=str(path)) for one in error.problems)
-        message = "The import does not fit the agreement; nothing was changed."
+        message = "The new text is no agreement that can be used; nothing was changed."
         raise InputError(message, problems=problems) from error
 
 
