@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from core.agreement.agreement import Agreement, VendorAgreement
 from core.agreement.scope import is_management
 from core.catalogue import Catalogue, VendorSpec
-from core.catalogue.reader import Place, Reader
+from core.catalogue.reader import ANY_ACCOUNT, Place, Reader
 from core.catalogue.recognition import Recognition
-from core.catalogue.rendering import applies, for_account, render_role, vendor_accounts
+from core.catalogue.rendering import applies, render_role, vendor_accounts
+from core.catalogue.sharing import SharedRole
+from core.catalogue.spec import BILLING_OWNER
 from core.catalogue.trust_texts import with_statements
 from core.model import Account, ExpectedRole, ObservedRole, Organization
 
@@ -98,47 +101,71 @@ class _Renderer:
             name: VendorExpectation(name, expected=False, roles=(), recognition=self._marks[name])
             for name in self._agreed
         }
-        self._shared: dict[tuple[str, str, bool], tuple[ExpectedRole, ...]] = {}
+        self._shared: dict[tuple[str, str, bool, bool | None], tuple[SharedRole, ...]] = {}
+        self._bill_owners: dict[tuple[str, str], str | None] = {}
 
     def expectations(self, account: Account) -> tuple[VendorExpectation, ...]:
-        return (*(self._expectation(vendor, account) for vendor in self._agreed), *self._others)
+        management = is_management(account, self._organization)
+        agreed = [self._expectation(vendor, account, management) for vendor in self._agreed]
+        return (*agreed, *self._others)
 
-    def roles(
-        self, vendor: str, account: Account, *, only_in_scope: bool = False
-    ) -> tuple[ExpectedRole, ...]:
+    def roles(self, vendor: str, account: Account) -> tuple[ExpectedRole, ...]:
         agreed = self._agreement.vendors.get(vendor)
         if agreed is None:
             return ()
-        place = Place(account.id, is_management(account, self._organization), self._organization)
+        management = is_management(account, self._organization)
         return tuple(
             role
             for name, part in agreed.parts()
-            if not only_in_scope or part.scope.covers(account, self._organization)
-            for role in self._roles_of(vendor, name, part, place)
+            for role in self._roles_of(vendor, name, part, account.id, management)
         )
 
+    def _expectation(self, vendor: str, account: Account, management: bool) -> VendorExpectation:
+        roles: list[ExpectedRole] = []
+        for name, part in self._agreement.vendors[vendor].parts():
+            if part.scope.covers(account, self._organization):
+                roles += self._roles_of(vendor, name, part, account.id, management)
+        if not roles:
+            return self._nothing[vendor]
+        marks = self._marks[vendor]
+        return VendorExpectation(vendor, expected=True, roles=tuple(roles), recognition=marks)
+
     def _roles_of(
-        self, vendor: str, instance: str, part: VendorAgreement, place: Place
-    ) -> tuple[ExpectedRole, ...]:
-        account_id = place.account_id or ""
+        self, vendor: str, instance: str, part: VendorAgreement, account_id: str, management: bool
+    ) -> Sequence[ExpectedRole]:
         if account_id in part.account_values:
-            return self._rendered(vendor, instance, part, place)[0]
-        key = (vendor, instance, place.is_management)
-        if key not in self._shared:
-            roles, of_this_account = self._rendered(vendor, instance, part, place)
-            if of_this_account:
-                return roles
-            self._shared[key] = roles
-        return tuple(for_account(role, account_id) for role in self._shared[key])
+            place = Place(account_id, management, self._organization)
+            return self._rendered(vendor, instance, part, place)
+        owns_bill = self._owns_bill(vendor, instance, part, account_id)
+        key = (vendor, instance, management, owns_bill)
+        shared = self._shared.get(key)
+        if shared is None:
+            anywhere = Place(ANY_ACCOUNT, management, self._organization, owns_bill)
+            rendered = self._rendered(vendor, instance, part, anywhere)
+            shared = self._shared[key] = tuple(SharedRole(role) for role in rendered)
+        return [role.in_account(account_id) for role in shared]
+
+    def _owns_bill(
+        self, vendor: str, instance: str, part: VendorAgreement, account_id: str
+    ) -> bool | None:
+        """Whether the vendor's billing owner is this account; None when that plays no part."""
+        if BILLING_OWNER not in self._specs[vendor].variables:
+            return None
+        key = (vendor, instance)
+        if key not in self._bill_owners:
+            management = self._organization.management_account_id
+            nowhere = Place(None, is_management=False, organization=self._organization)
+            reader = Reader(self._specs[vendor], part.settings(None, management), nowhere)
+            self._bill_owners[key] = reader.filled(f"${{{BILLING_OWNER}}}")
+        return self._bill_owners[key] in (None, account_id)
 
     def _rendered(
         self, vendor: str, instance: str, part: VendorAgreement, place: Place
-    ) -> tuple[tuple[ExpectedRole, ...], bool]:
-        """The roles, and whether they depend on which account it is."""
+    ) -> tuple[ExpectedRole, ...]:
         spec = self._specs[vendor]
         settings = part.settings(place.account_id, self._organization.management_account_id)
         readers = [(role, Reader(spec, settings, place)) for role in spec.roles]
-        roles = [
+        return tuple(
             replace(
                 rendered,
                 key=f"{rendered.key}@{instance}" if instance else rendered.key,
@@ -148,15 +175,7 @@ class _Renderer:
             for rendered in (
                 render_role(role, reader) for role, reader in readers if applies(role, reader)
             )
-        ]
-        return tuple(roles), any("account_id" in reader.asked for _, reader in readers)
-
-    def _expectation(self, vendor: str, account: Account) -> VendorExpectation:
-        roles = self.roles(vendor, account, only_in_scope=True)
-        if not roles:
-            return self._nothing[vendor]
-        marks = self._marks[vendor]
-        return VendorExpectation(vendor, expected=True, roles=roles, recognition=marks)
+        )
 
     def _recognition(self, spec: VendorSpec) -> Recognition:
         agreed = self._agreement.vendors.get(spec.id)

@@ -68,9 +68,9 @@ class Scope:
 
     def covers(self, account: Account, organization: Organization) -> bool:
         """Whether the account is in; what is excluded is out, whatever includes it."""
-        return _any(self.include, account, organization) and not _any(
-            self.exclude, account, organization
-        )
+        if self.exclude and _any(self.exclude, account, organization):
+            return False
+        return _any(self.include, account, organization)
 
     def decided(self, account: Account, organization: Organization) -> bool | None:
         """As `covers`, for an account whose unit and tags are not known: None when they count."""
@@ -107,4 +107,7 @@ def parse_selector(text: str) -> Selector | None:
 
 
 def _any(selectors: Iterable[Selector], account: Account, organization: Organization) -> bool:
-    return any(selector.matches(account, organization) for selector in selectors)
+    for selector in selectors:
+        if selector.kind == "all" or selector.matches(account, organization):
+            return True
+    return False

@@ -14,6 +14,9 @@ from core.model import Organization
 # text, switch, list of texts, or a whole policy document
 Value = str | bool | tuple[str, ...] | Mapping[str, Any]
 
+# no text of a spec or an agreement holds it: control characters are refused there
+ANY_ACCOUNT = "\x02account\x03"
+
 _MAX_DEFAULTS_DEEP = 5  # a default may name another variable; more than this is a circle
 
 
@@ -28,26 +31,27 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a role stands. `account_id` is None when the account does not matter."""
+    """Where a role stands. `account_id` is None when the account does not matter, and
+    `ANY_ACCOUNT` when it is put in later. `owns_bill`: whether it is the vendor's billing owner,
+    where that is known already."""
 
     account_id: str | None
     is_management: bool
     organization: Organization
+    owns_bill: bool | None = None
 
 
 @dataclass(slots=True)
 class Reader:
-    """Looks names up for one role in one place, and keeps what was asked and what lacked."""
+    """Looks names up for one role in one place, and keeps what lacked."""
 
     spec: VendorSpec
     settings: Settings
     place: Place
-    asked: set[str] = field(default_factory=set)
     missing: dict[str, None] = field(default_factory=dict)  # in order of appearance
 
     def value(self, name: str) -> Value | None:
         """What the agreement gives for a variable, else the variable's default."""
-        self.asked.add(name)
         if name in self.settings.values:
             return self.settings.values[name]
         variable = self.spec.variables.get(name)
@@ -86,6 +90,8 @@ class Reader:
     def is_billing_owner(self) -> bool:
         """Whether the bill goes to this account. Unknown counts as yes: what is then expected
         here lacks a value, and cannot be judged."""
+        if self.place.owns_bill is not None:
+            return self.place.owns_bill
         owner = self.filled(f"${{{BILLING_OWNER}}}")
         return owner in (None, self.filled("${account_id}"))
 
@@ -124,7 +130,6 @@ class Reader:
         return filled if isinstance(filled, str) else tuple(filled)
 
     def _built_in(self, name: str) -> str | None:
-        self.asked.add(name)
         organization = self.place.organization
         return {
             "account_id": self.place.account_id,

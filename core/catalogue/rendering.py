@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from core.catalogue.placeholders import names_in
@@ -18,7 +17,6 @@ __all__ = [
     "Settings",
     "Value",
     "applies",
-    "for_account",
     "render_role",
     "vendor_accounts",
 ]
@@ -73,11 +71,6 @@ def render_role(role: Role, reader: Reader) -> ExpectedRole:
         older_versions=tuple(_older_versions(needed, reader)),
         weak_external_id=has_weak_external_id(role, reader),
     )
-
-
-def for_account(role: ExpectedRole, account_id: str) -> ExpectedRole:
-    """The same role, expected in another account; what both hold is shared."""
-    return replace(role, account_id=account_id)
 
 
 def vendor_accounts(role: Role, reader: Reader) -> tuple[str, ...]:
@@ -136,7 +129,7 @@ def _allowed_extra(permissions: list[Permission], reader: Reader) -> tuple[str, 
 
 def _attributes(role: Role, reader: Reader) -> dict[str, Any]:
     """Those whose values are all there: attributes are remarks, no reason not to judge."""
-    quiet = Reader(reader.spec, reader.settings, reader.place, reader.asked)
+    quiet = Reader(reader.spec, reader.settings, reader.place)
     given = role.attributes.model_dump(exclude_none=True, exclude_defaults=True)
     filled = {name: quiet.filled(value) for name, value in given.items()}
     return {name: value for name, value in filled.items() if value is not None}

@@ -62,7 +62,7 @@ def _statements(item: TrustStatement, reader: Reader) -> Iterator[dict[str, Any]
 
 def _external_ids(wanted: ExternalId | None, reader: Reader) -> Iterator[Any]:
     """The accepted values of the condition; None for no condition."""
-    quiet = Reader(reader.spec, reader.settings, reader.place, reader.asked)
+    quiet = Reader(reader.spec, reader.settings, reader.place)
     if wanted is None or not (wanted.required or quiet.filled(wanted.value) is not None):
         yield None
         return
@@ -74,7 +74,7 @@ def _external_ids(wanted: ExternalId | None, reader: Reader) -> Iterator[Any]:
 
 def _quiet_statement(item: TrustStatement, reader: Reader) -> dict[str, Any] | None:
     """A statement that need not be there; None when a value for it lacks."""
-    quiet = Reader(reader.spec, reader.settings, reader.place, reader.asked)
+    quiet = Reader(reader.spec, reader.settings, reader.place)
     return next(_statements(item, quiet), None)
 
 

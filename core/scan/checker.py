@@ -31,11 +31,14 @@ from core.scan.judge import (
     unreachable_cells,
 )
 from core.scan.known_accounts import known_accounts
+from core.scan.limits import LimitsReader
 from core.scan.members import Members
 from core.scan.task import Awaiting, Outcome, Postponed, Task
 from core.scan.third_parties import lets_outsiders_in, third_parties
 
 _log = logging.getLogger(__name__)
+# attributes that the list of roles does not hold
+_DETAILS = frozenset({"description", "description_prefix", "max_session_duration"})
 _SESSION_NAME = "rolecall-scan"
 _CLOSED_DOORS = {
     AccountState.SUSPENDED: Reason(
@@ -66,6 +69,7 @@ class AccountChecker:
     members: Members
     caller_account_id: str
     interest: Interest
+    limits: LimitsReader
     policies: ManagedPolicies = field(default_factory=ManagedPolicies)
     patience: float = 60.0
 
@@ -86,6 +90,7 @@ class AccountChecker:
         if closed:
             return unreachable(account, closed, self.context)
         task = task.begun()
+        self.limits.prepare(account)
         try:
             return self._attempt(task)
         except AwsError as error:
@@ -138,7 +143,9 @@ class AccountChecker:
         return AccountResult(
             account=account,
             outcome=AccountOutcome.CHECKED if reading.is_whole else AccountOutcome.PARTIAL,
-            cells=judge_account(account, reading, self.context),
+            cells=judge_account(
+                account, reading, self.context, limits=self.limits.limits_of(account)
+            ),
             others=cell_of_others(account, reading, self.context),
             third_parties=tuple(parties),
             evidence=reading.evidence,
@@ -186,9 +193,7 @@ class AccountChecker:
             matters=lambda sketch: self.interest.matters(sketch, account.id, names, may_be_outside),
             role_names=names,
             attribute_names=frozenset(
-                role.role_name
-                for role in expected
-                if {"description", "max_session_duration"} & role.attributes.keys()
+                role.role_name for role in expected if _DETAILS & role.attributes.keys()
             ),
             managed_arns=frozenset(arn for role in expected for arn in role.aws_managed_arns),
         )

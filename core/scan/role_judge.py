@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from core.aws.reading import RoleReading, Unread
 from core.model import (
@@ -15,7 +16,10 @@ from core.model import (
     RolePolicy,
     Severity,
 )
+from core.scan.blocked import blocked_findings
 from core.scan.compared_once import permissions_compared, trust_compared
+from core.scan.limits import NO_LIMITS, AccountLimits
+from core.scan.role_remarks import older_version, remarks
 
 
 def role_findings(
@@ -26,11 +30,13 @@ def role_findings(
     partition: str,
     managed_documents: Mapping[str, str],
     names: Mapping[str, str],
+    limits: AccountLimits = NO_LIMITS,
+    organization_id: str = "",
 ) -> tuple[Finding, ...]:
     """Every difference between an expected role and the one that was found for it.
 
     `vendor` is the vendor's name for people. `managed_documents` are AWS managed policies by
-    ARN; `names` tells who account ids belong to.
+    ARN; `names` tells who account ids belong to. `limits` are the organization's policies.
     """
     role = reading.role
     if expected.incomplete:
@@ -48,8 +54,10 @@ def role_findings(
         *_place(expected, role, vendor),
         *trust,
         *access,
+        *_blocked(expected, role, managed_documents, limits, vendor, partition, organization_id),
         *_policy_notes(expected, role, access),
-        *_attributes(expected, role),
+        *_older_version(expected, reading, vendor, partition, managed_documents, access),
+        *remarks(expected, role),
     )
 
 
@@ -123,6 +131,50 @@ def _access(
     allowed = [text for extra in expected.allowed_extra if (text := _extra(extra, attached))]
     actual = [policy.document for policy in role.policies]
     yield from _compare(agreed, allowed, actual, role, vendor, partition)
+
+
+def _older_version(
+    expected: ExpectedRole,
+    reading: RoleReading,
+    vendor: str,
+    partition: str,
+    managed_documents: Mapping[str, str],
+    access: Sequence[Finding],
+) -> Iterator[Finding]:
+    """Whether the role is only out of date: as the vendor's list was at an earlier time."""
+    if not access or any(one.effect is Effect.UNKNOWN for one in access):
+        return
+    for older in expected.older_versions:
+        then = replace(expected, policies=older.policies)
+        differences = _access(then, reading, vendor, partition, managed_documents)
+        if all(one.effect is Effect.NOTE for one in differences):
+            yield older_version(reading.role, vendor, older.version)
+            return
+
+
+def _blocked(
+    expected: ExpectedRole,
+    role: ObservedRole,
+    managed_documents: Mapping[str, str],
+    limits: AccountLimits,
+    vendor: str,
+    partition: str,
+    organization_id: str,
+) -> tuple[Finding, ...]:
+    if limits is NO_LIMITS:
+        return ()
+    attached = {policy.arn: policy.document for policy in role.policies if policy.arn}
+    known = {**managed_documents, **attached}
+    agreed = [policy.document for policy in expected.policies]
+    agreed += [known[arn] for arn in expected.aws_managed_arns if arn in known]
+    return blocked_findings(
+        agreed,
+        role,
+        limits,
+        vendor=vendor,
+        partition=partition,
+        organization_id=organization_id,
+    )
 
 
 def _extra(extra: str, attached: Mapping[str, str]) -> str | None:
@@ -215,26 +267,3 @@ def _extra_policy(policy: RolePolicy) -> Finding:
         f"The {kind} policy {policy.name} is not part of the agreement.",
         {"policy": policy.name, "kind": policy.kind.value, "arn": policy.arn},
     )
-
-
-def _attributes(expected: ExpectedRole, role: ObservedRole) -> Iterator[Finding]:
-    tags = expected.attributes.get("tags", {})
-    pairs = [
-        ("description", expected.attributes.get("description"), role.description),
-        (
-            "max_session_duration",
-            expected.attributes.get("max_session_duration"),
-            role.max_session_duration,
-        ),
-        *((f"tag {key}", value, role.tags.get(key, "")) for key, value in tags.items()),
-    ]
-    for name, wanted, found in pairs:
-        if wanted is not None and found is not None and wanted != found:
-            words = name.replace("_", " ").replace("max", "maximum")
-            yield Finding(
-                FindingCode.ROLE_ATTRIBUTE_DIFFERS,
-                Effect.NOTE,
-                Severity.LOW,
-                f"The {words} of the role {role.name} differs from what was agreed.",
-                {"attribute": name, "expected": wanted, "actual": found},
-            )
