@@ -92,7 +92,7 @@ def _statement(
         for line in (f"  {key}", *_principals(statement[key], partition))
     ]
     form = "NotAction" if "NotAction" in statement else "Action"
-    actions = {_action(text, spelling) for text in _texts(statement.get(form, ()))}
+    actions = {spelling.of(text) for text in _texts(statement.get(form, ()))}
     resources = [
         line
         for key in ("Resource", "NotResource")
@@ -142,11 +142,6 @@ def _principal(kind: str, text: str, partition: str) -> str:
     if kind == "AWS" and _ACCOUNT_ID.fullmatch(text):
         return f"arn:{partition}:iam::{text}:root"
     return text
-
-
-def _action(text: str, spelling: Spelling) -> str:
-    service, colon, name = text.partition(":")
-    return spelling.of(f"{service.lower()}{colon}{name}")
 
 
 def _conditions(conditions: Mapping[str, Any], spelling: Spelling) -> list[str]:
@@ -199,5 +194,6 @@ def _paired(left: Sequence[Block], right: Sequence[Block]) -> list[tuple[Block, 
 
 
 def _likeness(one: Block, other: Block) -> float:
-    ours, theirs = frozenset(one), frozenset(other)
-    return 2 * len(ours & theirs) / (len(ours) + len(theirs))
+    """The share of values both have; that both have an Action and a Resource says nothing."""
+    ours, theirs = ({line for line in block if line.startswith("    ")} for block in (one, other))
+    return 2 * len(ours & theirs) / max(len(ours) + len(theirs), 1)

@@ -131,6 +131,13 @@ def test_statements_are_paired_with_the_most_similar_one() -> None:
     assert differences(text(one, two), text(more, one)) == [("+", None, "iam:PassRole")]
 
 
+def test_statements_without_a_common_value_are_not_paired() -> None:
+    one = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a/*"}
+    two = {"Effect": "Allow", "Action": "iam:PassRole", "Resource": "arn:aws:iam::1:role/x"}
+    marks = [row.mark for row in rows(text(one), text(two)) if (row.left or row.right)]
+    assert marks[1:] == [Mark.REMOVED] * 5 + [Mark.ADDED] * 5
+
+
 def test_a_whole_statement_too_many_is_added_with_its_frame() -> None:
     more = {"Effect": "Deny", "Action": "s3:Get*", "Resource": "arn:aws:s3:::secret"}
     marks = {row.mark for row in rows(text(BASE), text(BASE, more)) if row.differs}

@@ -102,6 +102,15 @@ def test_selected_rows_are_copied_with_their_signs(view: ComparisonView, qtbot: 
     assert QGuiApplication.clipboard().text() == "+     iam:PassRole"
 
 
+def test_several_rows_are_copied_in_their_order(view: ComparisonView, qtbot: QtBot) -> None:
+    view.only_differences.setChecked(False)
+    place = view.list.lines.rowCount() - 1
+    view.list.setCurrentIndex(view.list.lines.index(place))
+    qtbot.keyClick(view.list, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClick(view.list, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == "    Resource\n      *"
+
+
 def test_copy_takes_everything_folded_lines_included(view: ComparisonView) -> None:
     view.copy_button.click()
     text = QGuiApplication.clipboard().text()

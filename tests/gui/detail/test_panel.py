@@ -87,6 +87,13 @@ def test_a_hostile_account_name_is_only_text(
     assert "<b>bold" not in panel.header.name.toolTip()
 
 
+def test_the_tooltip_of_a_long_hostile_name_is_no_markup(
+    panel: DetailPanel, cell: CellResult
+) -> None:
+    panel.show_cell(Account(ACCOUNT, "<b>" + "x" * 300), "Alpha", cell, ())
+    assert "&lt;b&gt;xxx" in panel.header.name.toolTip()
+
+
 def test_markup_in_a_finding_is_shown_as_it_is(shown: Shown) -> None:
     assert "<b>bad</b>" in shown("Summary").summary.toPlainText()
 
@@ -123,6 +130,21 @@ def test_the_same_cell_again_keeps_the_place(
     panel.comparison.list.setCurrentIndex(panel.comparison.list.lines.index(2))
     panel.show_cell(panel._shown[0], "Alpha", cell, evidence)  # type: ignore[index]  # it is shown
     assert panel.comparison.list.currentIndex().row() == 2
+
+
+def test_another_tab_and_back_keeps_the_place(shown: Shown) -> None:
+    panel = shown("Expected and found")
+    panel.comparison.list.setCurrentIndex(panel.comparison.list.lines.index(2))
+    panel.tabs.setCurrentWidget(panel.summary)
+    panel.tabs.setCurrentWidget(panel.comparison)
+    assert panel.comparison.list.currentIndex().row() == 2
+
+
+def test_nothing_of_the_cell_before_is_left(shown: Shown) -> None:
+    panel = shown("Summary")
+    panel.show_cell(Account("999999999999", "barn"), "Beta", cell_of(None, None), ())
+    assert "pass roles" not in panel.summary.toPlainText()
+    assert ACCOUNT not in panel.summary.toPlainText()
 
 
 def test_another_result_of_the_same_cell_is_shown(shown: Shown, evidence: object) -> None:
