@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from core.policy.bits import bits_of
 from core.policy.budget import Budget
 from core.policy.documents import CannotJudge
 from core.policy.patterns import Classes, classes
@@ -74,10 +75,10 @@ def arn_classes(patterns: Mapping[ArnPattern, int], budget: Budget, *, not_an_ar
     found: Classes = {base: [not_an_arn]}
     for alive, start in _prefixes([fields for fields, _ in listed], budget).items():
         resources: dict[str, int] = {}
-        for index, (fields, payload) in enumerate(listed):
-            if alive >> index & 1:
-                resources[fields[-1]] = resources.get(fields[-1], 0) | payload
-        budget.spend(len(listed) // 8)
+        for index in bits_of(alive):
+            fields, payload = listed[index]
+            resources[fields[-1]] = resources.get(fields[-1], 0) | payload
+        budget.spend(1 + len(resources))
         for value, texts in classes(resources, budget, allow_empty=False).items():
             found.setdefault(base | value, []).extend(f"{start}:{text}" for text in texts)
     return found

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Mapping
 
+from core.policy.bits import bits_of
 from core.policy.budget import Budget, too_complex
 from core.policy.texts import ANY, FRESH, NO_CASE, STAR
 
@@ -152,7 +153,7 @@ class Automaton:
         payload = self._accepted.get(finals)
         if payload is None:
             payload = 0
-            for position in _bits(finals):
+            for position in bits_of(finals):
                 payload |= self._payloads[1 << position]
             self._accepted[finals] = payload
         return payload | state >> self._size
@@ -161,10 +162,3 @@ class Automaton:
 def case_variants(letter: str) -> set[str]:
     """Return a letter in each case that is one letter again."""
     return {variant for variant in (letter, letter.lower(), letter.upper()) if len(variant) == 1}
-
-
-def _bits(number: int) -> Iterable[int]:
-    while number:
-        lowest = number & -number
-        yield lowest.bit_length() - 1
-        number ^= lowest

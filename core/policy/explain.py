@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any
 
+from core.policy.bits import bits_of
 from core.policy.bodies import Body, Row
 from core.policy.conditions import Condition
 from core.policy.differences import Cause, Difference
@@ -20,11 +20,12 @@ from core.policy.domains import KeyValue
 from core.policy.masks import STEPS, Cell, Gap, Problem
 from core.policy.principals import Coverage, Principal
 from core.policy.texts import FRESH, glob_matches, unmarked
-from core.policy.witness import witness
+from core.policy.witness import Witnesses
 from core.policy.wording import sentence
 
 _MAX_GAPS = 4_000
-_MAX_EXAMPLES = 500
+_MAX_DIFFERENCES = 200
+_MAX_MATCHES = 50_000
 
 
 def explain(
@@ -35,8 +36,9 @@ def explain(
     gaps: list[Gap] = []
     with suppress(CannotJudge):  # the verdict stands; what was found so far explains it
         gaps.extend(islice(problem.gaps(problem.action_cells()), _MAX_GAPS))
-    missing = _Side(problem, expected_grants=True).differences(gaps)
-    excess = _Side(problem, expected_grants=False).differences(gaps)
+    witnesses = Witnesses(problem)
+    missing = _Side(problem, witnesses, expected_grants=True).differences(gaps)
+    excess = _Side(problem, witnesses, expected_grants=False).differences(gaps)
     # a side that took too much work to explain still says that it differs
     return (
         missing or ((_unexplained(),) if relation in ("missing", "both") else ()),
@@ -59,6 +61,7 @@ class _Group:
 
     actions: dict[str, None] = field(default_factory=dict)
     places: dict[str | Principal, None] = field(default_factory=dict)
+    granting: int = 0
     stricter: int = 0
     keys: set[str] = field(default_factory=set)
     gap: Gap | None = None
@@ -69,6 +72,7 @@ class _Side:
     """One direction: the side that grants, and the other that is stricter."""
 
     problem: Problem
+    witnesses: Witnesses
     expected_grants: bool
 
     def differences(self, gaps: Iterable[Gap]) -> tuple[Difference, ...]:
@@ -80,14 +84,18 @@ class _Side:
                 continue
             cause, keys = self._cause_and_keys(gap)
             granting = self._allowing(self._granting(gap.cell))
-            group = groups.setdefault((cause, granting, keys), _Group())
+            own = (cause, granting, keys)
+            if own not in groups and len(groups) >= _MAX_DIFFERENCES:
+                own = (cause, 0, frozenset())  # the rest of them together
+            group = groups.setdefault(own, _Group())
+            group.granting |= granting
             group.actions.update(dict.fromkeys(gap.actions))
             group.places.update(dict.fromkeys(gap.places))
             group.stricter |= self._stricter(gap.cell) or self._stricter(gap.outer)
             group.gap = group.gap or gap
         return tuple(
-            self._difference(cause, granting, keys, group)
-            for (cause, granting, keys), group in groups.items()
+            self._difference(cause, group.granting, keys, group)
+            for (cause, _, keys), group in groups.items()
         )
 
     def _example(self, gap: Gap) -> Mapping[str, KeyValue] | None:
@@ -103,13 +111,7 @@ class _Side:
         return sum(1 << i for i, body in self._bodies(bodies) if body.allows)
 
     def _bodies(self, bits: int) -> list[tuple[int, Body]]:
-        found = []
-        while bits:
-            lowest = bits & -bits
-            bits ^= lowest
-            index = lowest.bit_length() - 1
-            found.append((index, self.problem.bodies[index]))
-        return found
+        return [(index, self.problem.bodies[index]) for index in bits_of(bits)]
 
     def _cell(self, granting: int, stricter: int) -> Cell:
         if self.expected_grants:
@@ -172,13 +174,12 @@ class _Side:
             other_conditions=_condition_texts(stricter, keys),
             keys=tuple(sorted(keys)),
             sids=self._sids(denying) if cause is Cause.DENIED else (),
-            witness=self._witness(group.gap),
+            witness=self.witnesses.of(group.gap, self._example(group.gap) or {}),
         )
         return found.with_sentence(sentence(found, missing=self.expected_grants))
 
     def _rows(self, bodies: int, *, granting: bool) -> list[Row]:
-        side = self.expected_grants is granting
-        return [r for r in self.problem.rows if r.expected is side and bodies >> r.body & 1]
+        return self.problem.rows_of(bodies, expected=self.expected_grants is granting)
 
     def _sids(self, denying: int) -> tuple[str, ...]:
         sids = {s.sid for row in self._rows(denying, granting=False) for s in row.statements}
@@ -187,12 +188,7 @@ class _Side:
     def _actions(self, texts: Iterable[str], bodies: int) -> tuple[str, ...]:
         """Return the patterns behind example actions, as the documents write them."""
         rows = self._rows(bodies, granting=True) + self._rows(bodies, granting=False)
-        written = {
-            action: spelling
-            for row in self.problem.rows
-            for statement in row.statements
-            for action, spelling in statement.written.items()
-        }
+        written = self.problem.written
         granted = {action for row in rows if not row.not_action for action in row.actions}
         found: dict[str, None] = {}
         for text in texts:
@@ -204,9 +200,6 @@ class _Side:
             else:
                 found.update(dict.fromkeys(_patterns_behind(text, rows, written)))
         return tuple(sorted(found, key=str.lower))
-
-    def _witness(self, gap: Gap) -> Mapping[str, Any]:
-        return witness(self.problem, gap, self._example(gap) or {})
 
 
 def _patterns_behind(text: str, rows: Sequence[Row], written: Mapping[str, str]) -> Iterator[str]:
@@ -227,17 +220,18 @@ def _resources(places: Iterable[str | Principal], bodies: Sequence[Body]) -> tup
     """Return the resource patterns of the granting statements that cover the places."""
     found: dict[str, None] = {}
     texts = {place: None for place in places if isinstance(place, str)}
-    some = list(texts)[:_MAX_EXAMPLES]
+    patterns = sum(len(body.texts) for body in bodies)
+    some = list(texts)[: 1 + _MAX_MATCHES // (patterns + 1)]
     for body in bodies:
         if body.negated:
             found["every resource except " + ", ".join(map(unmarked, body.texts))] = None
             continue
         for pattern in body.texts:
-            wild = "*" in pattern or "?" in pattern
             if (
                 pattern in texts
+                or pattern.removesuffix("*") + FRESH in texts
                 or "${" in pattern
-                or (wild and any(_arn_matches(pattern, text) for text in some))
+                or any(_arn_matches(pattern, text) for text in some)
             ):
                 found[unmarked(pattern)] = None
     return tuple(sorted(found))

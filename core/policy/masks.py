@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
+from core.policy.bits import bits_of
 from core.policy.bodies import Body, Row, resolves_variables, shared_bodies
 from core.policy.budget import Budget
 from core.policy.documents import CannotJudge
@@ -53,6 +55,11 @@ class Problem:
         self.rows = rows
         self.variables = variables
         self.budget = Budget(STEPS)
+        self._not_actions = sum(1 << index for index, row in enumerate(rows) if row.not_action)
+        self._rows_by_body: dict[tuple[bool, int], int] = {}
+        for index, row in enumerate(rows):
+            side = (row.expected, row.body)
+            self._rows_by_body[side] = self._rows_by_body.get(side, 0) | 1 << index
         self._places = Places(bodies, partition, variables, self.budget)
         self._place_classes: dict[int, list[Place]] = {}
         self._laid_out = 0  # bodies that the classes of places tell apart
@@ -92,6 +99,24 @@ class Problem:
             if example is not None:
                 found.update(dict.fromkeys(gap.actions))
         return list(found)
+
+    @cached_property
+    def written(self) -> Mapping[str, str]:
+        """Lower-case action patterns -> how a document spells them."""
+        return {
+            action: spelling
+            for row in self.rows
+            for statement in row.statements
+            for action, spelling in statement.written.items()
+        }
+
+    def rows_of(self, bodies: int, *, expected: bool) -> list[Row]:
+        """Return the rows of one side that have these bodies (bits)."""
+        return [
+            self.rows[index]
+            for body in bits_of(bodies)
+            for index in bits_of(self._rows_by_body.get((expected, body), 0))
+        ]
 
     def outcome(self, cell: Cell, ignored_key: str | None = None) -> Outcome:
         """Return how the sides differ in a cell, whatever the place.
@@ -143,13 +168,19 @@ class Problem:
         return found
 
     def _cell_of(self, matched: int) -> Cell:
+        active = matched ^ self._not_actions
         expected = actual = 0
-        for index, row in enumerate(self.rows):
-            if bool(matched >> index & 1) != row.not_action:
-                if row.expected:
-                    expected |= 1 << row.body
-                else:
-                    actual |= 1 << row.body
+        if active.bit_count() <= len(self._rows_by_body):
+            rows = [self.rows[index] for index in bits_of(active)]
+            sides = [(row.expected, row.body) for row in rows]
+        else:
+            sides = [side for side, rows in self._rows_by_body.items() if rows & active]
+        self.budget.spend(1 + len(sides) // 2)
+        for is_expected, body in sides:
+            if is_expected:
+                expected |= 1 << body
+            else:
+                actual |= 1 << body
         return Cell(expected, actual)
 
     def _lay_out_places(self, cells: Iterable[Cell]) -> None:

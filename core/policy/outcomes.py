@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from core.policy.bits import bits_of
 from core.policy.bodies import Body
 from core.policy.budget import Budget, too_complex
 from core.policy.conditions import Condition
@@ -57,10 +58,8 @@ class ConditionSpace:
     def _masks(self, bodies: int, ignored_key: str | None) -> tuple[int, int]:
         """Return the condition sets that allow and that deny, without needless ones."""
         allow = deny = 0
-        while bodies:
-            lowest = bodies & -bodies
-            bodies ^= lowest
-            body = self._bodies[lowest.bit_length() - 1]
+        for index in bits_of(bodies):
+            body = self._bodies[index]
             conditions = body.conditions
             if ignored_key is not None:
                 conditions = tuple(item for item in conditions if item.key != ignored_key)

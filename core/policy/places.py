@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from core.policy.arns import ArnPattern, arn_classes, arn_pattern
+from core.policy.bits import bits_of
 from core.policy.bodies import Body
 from core.policy.budget import Budget
 from core.policy.principals import Coverage, Principal, callers
@@ -30,16 +31,14 @@ class Places:
     def classes(self, relevant: int) -> dict[int, list[Place]]:
         """Return the sets of bodies that apply at the same place, with the places."""
         by_place: dict[int, int] = {}
-        for index, body in enumerate(self.bodies):
-            if relevant >> index & 1:
-                place = self._places.setdefault(body.place, len(self._places))
-                by_place[place] = by_place.get(place, 0) | 1 << index
+        for index in bits_of(relevant):
+            place = self._places.setdefault(self.bodies[index].place, len(self._places))
+            by_place[place] = by_place.get(place, 0) | 1 << index
         found: dict[int, list[Place]] = {}
         for matched, witnesses in self._matched_places().items():
             bodies = 0
-            for place, bits in by_place.items():
-                if matched >> place & 1:
-                    bodies |= bits
+            for place in bits_of(matched):
+                bodies |= by_place.get(place, 0)
             found.setdefault(bodies, []).extend(witnesses)
         return found
 

@@ -64,7 +64,12 @@ def _beside(points: Sequence[Fraction], rank: int) -> Fraction:
 
 
 def _number_text(value: Fraction) -> str:
-    return str(value.numerator) if value.denominator == 1 else str(float(value))
+    if value.denominator == 1:
+        return str(value.numerator)
+    try:
+        return str(float(value))
+    except OverflowError:
+        return str(round(value))
 
 
 def _instant_text(value: Fraction) -> str:

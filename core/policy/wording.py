@@ -108,7 +108,7 @@ def access_sentence(
     `meaning`: today's reading of the difference's actions. `blocker`: what denies them.
     """
     what = f"{_verb(meaning, missing=missing)} {_object(difference)}"
-    actions = listed(difference.actions)
+    actions = listed(difference.actions) or "some actions"
     are = "is" if len(difference.actions) == 1 else "are"
     conditions = listed([masked(text) for text in difference.other_conditions], 2)
     if missing:
