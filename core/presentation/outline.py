@@ -21,6 +21,7 @@ _ACCOUNT_ID = re.compile(r"[0-9]{12}")
 _OLD_VERSION = "2008-10-17"  # what a document without Version has
 _DOCUMENT_KEYS = frozenset({"Version", "Id", "Statement"})
 _ALIKE = 0.3
+_VALUES = ("    ", "  Condition ")
 Block = tuple[str, ...]  # one statement
 
 
@@ -195,5 +196,7 @@ def _paired(left: Sequence[Block], right: Sequence[Block]) -> list[tuple[Block, 
 
 def _likeness(one: Block, other: Block) -> float:
     """The share of values both have; that both have an Action and a Resource says nothing."""
-    ours, theirs = ({line for line in block if line.startswith("    ")} for block in (one, other))
+    if one == other:
+        return 2.0  # before all that are merely alike
+    ours, theirs = ({line for line in block if line.startswith(_VALUES)} for block in (one, other))
     return 2 * len(ours & theirs) / max(len(ours) + len(theirs), 1)

@@ -6,7 +6,10 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from core.policy import compare_permissions
 from core.presentation.line_rows import Mark, Row
 from core.presentation.outline import outline_rows
 
@@ -174,3 +177,40 @@ def test_the_partition_of_an_account_id_is_that_of_the_role() -> None:
 )
 def test_what_is_no_policy_is_not_outlined(document: str) -> None:
     assert outline_rows([text(BASE)], [document]) is None
+
+
+ACTIONS = st.sampled_from(["s3:Get*", "S3:get*", "s3:GetObject", "ec2:RunInstances", "*"])
+RESOURCES = st.sampled_from(["*", "arn:aws:s3:::a/*", "arn:aws:s3:::a"])
+STATEMENTS = st.builds(
+    lambda effect, form, actions, place, resource, condition: {
+        "Effect": effect,
+        form: actions,
+        place: resource,
+        **({"Condition": {"StringEquals": {condition: "x"}}} if condition else {}),
+    },
+    st.sampled_from(["Allow", "Allow", "Deny"]),
+    st.sampled_from(["Action", "Action", "NotAction"]),
+    st.lists(ACTIONS, min_size=1, max_size=3),
+    st.sampled_from(["Resource", "Resource", "NotResource"]),
+    RESOURCES,
+    st.sampled_from([None, None, "aws:PrincipalTag/a", "AWS:principaltag/a", "aws:PrincipalTag/b"]),
+)
+POLICIES = st.lists(st.lists(STATEMENTS, min_size=1, max_size=3), min_size=1, max_size=2)
+
+
+@settings(max_examples=150)
+@given(left=POLICIES, right=POLICIES, copy=st.booleans())
+def test_policies_without_a_difference_allow_the_same(
+    left: list[list[Any]], right: list[list[Any]], *, copy: bool
+) -> None:
+    if copy:  # the same statements, divided and ordered otherwise
+        right = [[one] for policy in reversed(left) for one in reversed(policy)]
+    ours, theirs = [text(*one) for one in left], [text(*one) for one in right]
+    result = outline_rows(ours, theirs)
+    assert result is not None
+    if any(row.differs for row in result):
+        assert not copy
+        return
+    comparison = compare_permissions(ours, theirs)
+    assert not comparison.excess
+    assert not comparison.missing
