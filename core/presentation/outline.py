@@ -14,7 +14,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.policy.documents import load
 from core.presentation.line_rows import Mark, Row, line_rows
 
 _ACCOUNT_ID = re.compile(r"[0-9]{12}")
@@ -63,6 +62,8 @@ class _Document:
 
     @classmethod
     def read(cls, text: str, spelling: Spelling, partition: str) -> _Document:
+        from core.policy.documents import load  # brings the engine along: the window starts without
+
         document = load(text)
         if not document.keys() <= _DOCUMENT_KEYS:
             raise ValueError("The document holds more than a policy does.")
