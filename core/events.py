@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from core.model import Account, AccountResult, Organization, Reason, Scan
 
 
 @dataclass(frozen=True, slots=True)
 class ScanStarted:
-    """Always first. `vendors` are (id, name) pairs in the order of the matrix's columns."""
+    """Always first. `vendors` are (id, name) pairs in the order of the matrix's columns.
+    `sign_in_expires_at`: when the caller will have to sign in again, where that is known."""
 
     scan_id: str
     organization: Organization
     caller_arn: str
     vendors: tuple[tuple[str, str], ...]
+    sign_in_expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,7 +102,9 @@ class ScanPresenter(QObject):
     def _on_events(self, events: Sequence[ScanEvent]) -> None:
         for event in events:
             if isinstance(event, ScanStarted):
-                self._stage.status_line.show_caller(event.organization.id, event.caller_arn)
+                self._stage.status_line.show_sign_in(
+                    event.organization.id, event.caller_arn, event.sign_in_expires_at
+                )
             elif isinstance(event, AccountsListed):
                 self._listed += len(event.accounts)
                 self._total_known = event.total_known
@@ -138,9 +140,10 @@ class ScanPresenter(QObject):
         scan = self._session.scan
         self._stage.messages.clear()
         self._stage.progress.end()
+        if self._session.workspace is None:
+            self._stage.status_line.show_nothing()
         if scan is None:
             self._stage.page.begin()
-            self._stage.status_line.show_nothing()
         else:
             self._stage.page.show_scan(scan)
             self._stage.status_line.show_scan(scan)

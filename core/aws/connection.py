@@ -14,6 +14,7 @@ from core.aws.clients import Clients, build_clients
 from core.aws.errors import AwsError, AwsExpired, aws_errors
 from core.aws.pacing import Pace
 from core.aws.read_only import READ_CALLS
+from core.aws.sign_in import sign_in_expiry
 from core.errors import StartError
 from core.model import Account, Organization, Reason
 
@@ -35,10 +36,11 @@ class ConnectionSettings:
 
 @dataclass(frozen=True, slots=True)
 class CallerIdentity:
-    """Who AWS says is calling."""
+    """Who AWS says is calling, and until when at the latest, where that is known."""
 
     account_id: str
     arn: str
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,11 @@ class AwsConnection:
         """Who is signed in."""
         with aws_errors("GetCallerIdentity"):
             answer = self._clients.sts.get_caller_identity()
-        return CallerIdentity(account_id=answer["Account"], arn=answer["Arn"])
+        return CallerIdentity(
+            account_id=answer["Account"],
+            arn=answer["Arn"],
+            expires_at=sign_in_expiry(self._clients.session),
+        )
 
     def organization(self) -> Organization:
         """The organization the caller belongs to; asked once."""

@@ -86,7 +86,15 @@ class ScanRun:
         )
         context = checker.context
         inbox: _Inbox = Inbox(self.cancel)
-        self.emit(ScanStarted(self.scan_id, self.organization, self.caller.arn, context.columns()))
+        self.emit(
+            ScanStarted(
+                self.scan_id,
+                self.organization,
+                self.caller.arn,
+                context.columns(),
+                self.caller.expires_at,
+            )
+        )
         workers = Workers(
             self.request.max_workers, checker.attempt, inbox.put, patience=self.request.patience
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from gui.headline import Headline, figures_of, headline
 from gui.messages import MOST_MESSAGES, Action, Level, Message, MessageArea, message_of
 from gui.progress import ProgressStrip
 from gui.settings import THEME, theme_mode
-from gui.status_line import StatusLine, short_name
+from gui.status_line import StatusLine, expiry_words, short_name
 from gui.theme import light_theme
 
 if TYPE_CHECKING:
@@ -130,8 +131,40 @@ def test_status_line_tells_a_partial_scan(qtbot: QtBot, make_scan: MakeScan) -> 
     qtbot.addWidget(line)
     line.show_scan(make_scan((OK, OK), (UNREACHABLE, UNREACHABLE), complete=False))
     assert "(partial), 1 of 2 accounts read" in line.last_scan.text()
-    assert line.caller.text() == "Signed in as Auditor/jane"
+    assert line.caller.text() == "Read as Auditor/jane"
     assert line.agreement.text() == "Agreement 2026-Q4"
+
+
+def test_status_line_says_for_how_long_one_is_signed_in(qtbot: QtBot, make_scan: MakeScan) -> None:
+    now = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+    line = StatusLine(clock=lambda: now)
+    qtbot.addWidget(line)
+    scan = make_scan((OK, OK))
+    line.show_sign_in("o-example", scan.caller_arn, now + timedelta(minutes=47, seconds=30))
+    line.show_scan(scan)
+    assert line.caller.text() == "Signed in as Auditor/jane, expires in 47 min"
+    assert "2026-11-22 09:47 UTC" in line.caller.toolTip()
+
+
+def test_status_line_says_nothing_of_an_end_that_is_not_known(qtbot: QtBot) -> None:
+    line = StatusLine()
+    qtbot.addWidget(line)
+    line.show_sign_in("o-example", "arn:aws:iam::111122223333:user/jane", None)
+    assert line.caller.text() == "Signed in as jane"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (7300, "expires in 2 h"),
+        (7199, "expires in 119 min"),
+        (61, "expires in 1 min"),
+        (59, "expires in less than a minute"),
+        (0, "sign-in has expired"),
+    ],
+)
+def test_a_sign_in_is_never_said_to_last_longer_than_it_does(seconds: float, words: str) -> None:
+    assert expiry_words(seconds) == words
 
 
 @pytest.mark.parametrize(
