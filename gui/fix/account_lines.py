@@ -24,6 +24,7 @@ class AccountLines(QTreeWidget):
         super().__init__(parent)
         self._theme = theme
         self._lines: dict[str, QTreeWidgetItem] = {}
+        self._looks: dict[str, Status] = {}
         self.setAccessibleName("Accounts of the repair")
         self.setHeaderLabels(HEADERS)
         self.setRootIsDecorated(False)
@@ -37,6 +38,7 @@ class AccountLines(QTreeWidget):
     def show_plan(self, plan: Plan) -> None:
         self.clear()
         self._lines = {}
+        self._looks = {change.account.id: Status.PENDING for change in plan.accounts}
         for change in plan.accounts:
             account = change.account
             line = QTreeWidgetItem(self, [f"{visible(account.name)} ({account.id})", "Waiting", ""])
@@ -51,12 +53,18 @@ class AccountLines(QTreeWidget):
     def show_result(self, result: AccountRepair) -> None:
         line = self._lines[result.account.id]
         line.setText(1, result.word)
-        line.setIcon(1, status_icon(self._theme, STATE_LOOKS[result.state]))
+        look = self._looks[result.account.id] = STATE_LOOKS[result.state]
+        line.setIcon(1, status_icon(self._theme, look))
         what = f"{result.steps_done} of {counted(result.steps_total, 'call')} made."
         if result.reason is not None:
             what = f"{result.reason.summary} {result.reason.remedy}".strip()
         line.setText(2, what)
         line.setToolTip(2, plain_tip(what))
+
+    def retheme(self, theme: Theme) -> None:
+        self._theme = theme
+        for account_id, line in self._lines.items():
+            line.setIcon(1, status_icon(theme, self._looks[account_id]))
 
     def words(self) -> Mapping[str, str]:
         """Account id -> state, as shown."""

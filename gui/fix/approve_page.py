@@ -71,6 +71,10 @@ class ApprovePage(QWidget):
         self.form.setRowVisible(self.phrase_shown, needs_phrase)
         self.form.setRowVisible(self.phrase, needs_phrase)
 
+    def retheme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.pill.retheme(theme)
+
     def first_field(self) -> QLineEdit:
         """Where typing begins."""
         return self.phrase if self.form.isRowVisible(self.phrase) else self.reason

@@ -97,6 +97,15 @@ class ChoosePage(QWidget):
         self.refused_words.setVisible(has_refused)
         self.changed.emit()
 
+    def retheme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.fixable.blockSignals(True)  # noqa: FBT003 - Qt takes no keywords
+        for row, (_, cell) in enumerate(self._cells):
+            item = self.fixable.topLevelItem(row)
+            if item is not None:
+                item.setIcon(2, status_icon(theme, cell.status))
+        self.fixable.blockSignals(False)  # noqa: FBT003 - Qt takes no keywords
+
     def chosen(self) -> Cells:
         """The cells with a tick."""
         items = (self.fixable.topLevelItem(row) for row in range(self.fixable.topLevelItemCount()))

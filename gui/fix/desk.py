@@ -77,6 +77,8 @@ class FixDesk(QObject):
 
     def retheme(self, theme: Theme) -> None:
         self._theme = theme
+        if self.wizard is not None:
+            self.wizard.retheme(theme)
 
     def _open(self) -> FixWizard:
         wizard = FixWizard(self._works(), self._theme, self._window)

@@ -20,10 +20,17 @@ class Pill(QLabel):
         super().__init__(parent)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._look: Status | None = None
 
     def show_word(self, word: str, look: Status, theme: Theme) -> None:
-        style = theme.status(look)
+        self._look = look
         self.setText(word)
+        self.retheme(theme)
+
+    def retheme(self, theme: Theme) -> None:
+        if self._look is None:  # nothing is shown yet
+            return
+        style = theme.status(self._look)
         self.setStyleSheet(
             f"background: {style.fill}; color: {style.text}; border-radius: 9px;"
             " padding: 2px 10px; font-weight: 600;"
@@ -43,7 +50,7 @@ class StepTrail(QWidget):
 
     def __init__(self, names: Sequence[str], theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme = theme
+        self._theme, self._current = theme, 0
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
@@ -54,6 +61,7 @@ class StepTrail(QWidget):
 
     def show_step(self, current: int) -> None:
         """`current` counts from 0."""
+        self._current = current
         chrome = self._theme.chrome
         for number, label in enumerate(self._labels):
             here = number == current
@@ -67,3 +75,7 @@ class StepTrail(QWidget):
                 f" font-weight: {600 if here else 400};"
             )
             label.setAccessibleDescription("current step" if here else "")
+
+    def retheme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.show_step(self._current)

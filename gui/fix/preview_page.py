@@ -119,6 +119,11 @@ class PreviewPage(QWidget):
         if first is not None:
             self.accounts.setCurrentItem(first)
 
+    def retheme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.risk.retheme(theme)
+        self._show_current()
+
     def _clear(self) -> None:
         self.accounts.clear()
         self._changes = []

@@ -8,12 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import (
-    QDialog,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from core.errors import AppError
 from core.model import Reason
@@ -104,6 +99,11 @@ class FixWizard(QDialog):
         self._previewer.abandon()
         self._runner.cancel()
         self._runner.wait(seconds)
+
+    def retheme(self, theme: Theme) -> None:
+        for part in (self.messages, self.trail, self.choose_page, self.preview_page,
+                     self.approve_page, self.run_page.lines, self.result_page.lines):  # fmt: skip
+            part.retheme(theme)
 
     # ---- layout
 

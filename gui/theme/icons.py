@@ -28,7 +28,9 @@ def icon(name: str, colour: str) -> QIcon:
     """The icon `name` drawn in `colour` (``#RRGGBB``), sharp at the usual sizes and scales."""
     result = QIcon()
     for size in _SIZES:
-        result.addPixmap(icon_pixmap(name, colour, size, 1.0))
+        pixmap = icon_pixmap(name, colour, size, 1.0)
+        result.addPixmap(pixmap)
+        result.addPixmap(pixmap, QIcon.Mode.Selected)  # else Qt tints it in selected rows
     return result
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from core.errors import AppError, RepairRefused
@@ -24,6 +24,7 @@ from core.repair.plan_file import load_plan
 from core.repair.run import FixState, RepairRun
 from gui.fix.choose_page import Cells
 from gui.fix.wizard import FixWizard
+from gui.theme import dark_theme, status_icon
 
 if TYPE_CHECKING:
     from conftest import Script
@@ -102,6 +103,21 @@ def test_preview_shows_the_exact_call_with_its_parameters(
     assert text.startswith("iam.PutRolePolicy(")
     assert 'RoleName = "Vendor"' in text
     assert '"ec2:DescribeInstances"' in text
+
+
+def test_an_open_wizard_follows_a_change_of_theme(
+    qtbot: QtBot, wizard: FixWizard, script: Script, cells: Cells, make_plan: MakePlan
+) -> None:
+    reach_preview(qtbot, wizard, script, cells, make_plan())
+    dark = dark_theme()
+    wizard.retheme(dark)
+    sheets = [label.styleSheet() for label in wizard.trail.findChildren(QLabel)]
+    assert f"background: {dark.chrome.primary}; color: {dark.chrome.primary_text}" in sheets[1]
+    assert all(f"color: {dark.chrome.secondary}" in sheet for sheet in sheets[2:])
+    item = wizard.choose_page.fixable.topLevelItem(0)
+    assert item is not None
+    assert item.icon(2).cacheKey() == status_icon(dark, cells[0][1].status).cacheKey()
+    assert wizard.choose_page.chosen()
 
 
 def test_preview_masks_external_ids_until_asked(

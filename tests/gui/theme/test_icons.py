@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QIcon, QImage
 from PySide6.QtWidgets import QApplication
 
 from core.model import Status
@@ -54,6 +54,14 @@ def test_a_screen_of_higher_resolution_gets_more_pixels() -> None:
 
 def test_an_icon_has_several_sizes(qapp: QApplication) -> None:  # noqa: ARG001 - must exist
     assert {size.width() for size in icon("scan", "#000000").availableSizes()} >= {16, 32, 64}
+
+
+def test_an_icon_keeps_its_colour_in_a_selected_row() -> None:
+    shown = icon("scan", "#C0FFEE")
+    plain, selected = (
+        shown.pixmap(16, mode=mode).toImage() for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected)
+    )
+    assert selected == plain
 
 
 def test_an_icon_that_does_not_ship_is_an_error() -> None:
