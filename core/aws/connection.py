@@ -12,6 +12,7 @@ from core.aws import organization as organization_calls
 from core.aws.calls import AccountIam
 from core.aws.clients import Clients, build_clients
 from core.aws.errors import AwsError, AwsExpired, aws_errors
+from core.aws.organization_policies import OrganizationPolicies
 from core.aws.pacing import Pace
 from core.aws.read_only import READ_CALLS
 from core.aws.sign_in import sign_in_expiry
@@ -118,6 +119,10 @@ class AwsConnection:
         return organization_calls.account_pages(
             self._clients.organizations, management_account_id=management, with_tags=with_tags
         )
+
+    def organization_policies(self) -> OrganizationPolicies:
+        """The policies of the organization that bear on accounts."""
+        return OrganizationPolicies(self._clients.organizations)
 
     def assume(
         self,

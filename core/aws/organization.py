@@ -103,7 +103,7 @@ class _Units:
         if "" not in self._names:
             self._names[""] = {
                 root["Id"]: _clean(root.get("Name", root["Id"]))
-                for root in _items(self._client.list_roots, "ListRoots", "Roots")
+                for root in items(self._client.list_roots, "ListRoots", "Roots")
             }
         return self._names[""]
 
@@ -112,7 +112,7 @@ class _Units:
         if parent_id not in self._names:
             self._names[parent_id] = {
                 unit["Id"]: _clean(unit.get("Name", unit["Id"]))
-                for unit in _items(
+                for unit in items(
                     self._client.list_organizational_units_for_parent,
                     "ListOrganizationalUnitsForParent",
                     "OrganizationalUnits",
@@ -131,7 +131,7 @@ class _Units:
 
     def _walk(self) -> Iterator[tuple[str, OuPath]]:
         for path in self._unit_paths():
-            for account in _items(
+            for account in items(
                 self._client.list_accounts_for_parent,
                 "ListAccountsForParent",
                 "Accounts",
@@ -144,7 +144,7 @@ class _Units:
         path: list[OrganizationalUnit] = []
         names = {unit.id: unit.name for path in self._unit_paths() for unit in path}
         while not child_id.startswith("r-"):
-            parents = _ask(self._client.list_parents, "ListParents", ChildId=child_id)["Parents"]
+            parents = ask(self._client.list_parents, "ListParents", ChildId=child_id)["Parents"]
             if not parents:
                 raise malformed("ListParents", "it names no parent")
             child_id = parents[0]["Id"]
@@ -155,15 +155,16 @@ class _Units:
 def _tags(client: OrganizationsClient, account_id: str) -> dict[str, str]:
     return {
         tag["Key"]: tag["Value"]
-        for tag in _items(
+        for tag in items(
             client.list_tags_for_resource, "ListTagsForResource", "Tags", ResourceId=account_id
         )
     }
 
 
-def _items(
+def items(
     method: Callable[..., Any], operation: str, key: str, **params: Any
 ) -> Iterator[dict[str, Any]]:
+    """What all pages of a call list under `key`; raises AwsError as `ask` does."""
     return (item for page in _pages(method, operation, key, **params) for item in page)
 
 
@@ -175,7 +176,7 @@ def _pages(
     seen: set[str] = set()
     token: dict[str, str] = {}
     while True:
-        page = _ask(method, operation, **params, **token)
+        page = ask(method, operation, **params, **token)
         if not isinstance(page.get(key), list):
             raise malformed(operation, f"{key} is not in it")
         yield page[key]
@@ -188,9 +189,13 @@ def _pages(
         token = {"NextToken": following}
 
 
-def _ask(method: Callable[..., Any], operation: str, **params: Any) -> dict[str, Any]:
+def ask(method: Callable[..., Any], operation: str, **params: Any) -> dict[str, Any]:
     """One call, paced. Organizations throttles soon and for long, and a list that ends early
-    leaves accounts out: so patience is worth while."""
+    leaves accounts out: so patience is worth while.
+
+    Raises:
+        AwsError: there was no answer, however often it was asked.
+    """
     for number, wait in enumerate((*_WAITS_SECONDS, None)):
         try:
             with _pace, aws_errors(operation):

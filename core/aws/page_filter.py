@@ -18,7 +18,7 @@ ROLES_IN_ANSWER = "rolecall:roles-in-answer"
 _ROLES, _END_OF_ROLES = b"<RoleDetailList>", b"</RoleDetailList>"
 _POLICIES, _END_OF_POLICIES = b"<Policies>", b"</Policies>"
 _MEMBER = re.compile(rb"<(/?)member>")
-_POLICY_NAME = re.compile(rb"<PolicyName>([^<]*)</PolicyName>")
+_PART = re.compile(rb"<(RoleName|Path|AssumeRolePolicyDocument|PolicyName)>([^<]*)</")
 _ARN = re.compile(rb"<Arn>([^<&]*)</Arn>")
 
 
@@ -96,30 +96,32 @@ def _members(page: bytes, start: int, end: int) -> list[bytes] | None:
 
 
 def _is_kept(role: bytes, matters: Matters) -> bool:
-    outer = _without_profiles(role)
-    parts = [_sole_text(outer, tag) for tag in (b"RoleName", b"Path", b"AssumeRolePolicyDocument")]
+    found: dict[bytes, str] = {}
+    policies: list[str] = []
     try:
-        name, path, trust = (part.decode("ascii") for part in parts if part is not None)
-        policies = tuple(one.decode("ascii") for one in _POLICY_NAME.findall(outer))
-    except ValueError:  # a part is absent, or not ASCII
+        for tag, text in _PART.findall(_without_profiles(role)):
+            if b"&" in text or tag in found:
+                return True
+            if tag == b"PolicyName":
+                policies.append(text.decode("ascii"))
+            else:
+                found[tag] = text.decode("ascii")
+        sketch = RoleSketch(
+            found[b"RoleName"],
+            found[b"Path"],
+            found[b"AssumeRolePolicyDocument"],
+            tuple(policies),
+        )
+    except (KeyError, UnicodeDecodeError):  # a part is absent, or not what IAM sends
         return True
-    return matters(RoleSketch(name, path, trust, policies))
+    return matters(sketch)
 
 
 def _without_profiles(role: bytes) -> bytes:
     """A role without its instance profiles, which have paths and roles of their own."""
-    start, end = role.find(b"<InstanceProfileList>"), role.rfind(b"</InstanceProfileList>")
-    return role if start < 0 or end < start else role[:start] + role[end:]
-
-
-def _sole_text(role: bytes, tag: bytes) -> bytes | None:
-    opening, closing = b"<" + tag + b">", b"</" + tag + b">"
-    start = role.find(opening)
-    end = role.find(closing, start)
-    if start < 0 or end < 0 or role.find(opening, end) >= 0:
-        return None
-    text = role[start + len(opening) : end]
-    return None if b"<" in text or b"&" in text else text
+    start = role.find(b"<InstanceProfileList>")
+    end = role.rfind(b"</InstanceProfileList>") if start >= 0 else -1
+    return role if end < start or start < 0 else role[:start] + role[end:]
 
 
 def _without_unused_policies(rest: bytes, kept_roles: bytes) -> bytes:

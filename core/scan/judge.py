@@ -23,6 +23,7 @@ from core.model import (
 )
 from core.scan.claims import claims
 from core.scan.context import ScanContext
+from core.scan.limits import NO_LIMITS, AccountLimits
 from core.scan.role_judge import incomplete, role_findings, unreadable
 from core.scan.status import derive_status
 
@@ -32,17 +33,22 @@ if TYPE_CHECKING:
 
 
 def judge_account(
-    account: Account, reading: AccountReading, context: ScanContext
+    account: Account,
+    reading: AccountReading,
+    context: ScanContext,
+    *,
+    limits: AccountLimits = NO_LIMITS,
 ) -> tuple[CellResult, ...]:
     """One cell per vendor of the scan, in the order of the matrix; then one for each vendor of
-    the catalogue that is not agreed anywhere, but has a role here."""
+    the catalogue that is not agreed anywhere, but has a role here. `limits`: the organization's
+    policies that bear on the account."""
     every = context.all_expectations(account)
     owners = claims(every, reading.observed)
     judged = set(context.vendor_ids())
     if not context.vendors:
         judged |= set(owners.values())
     return tuple(
-        _cell(account, expectation, reading, owners, context)
+        _cell(account, expectation, reading, owners, context, limits)
         for expectation in every
         if expectation.vendor in judged
     )
@@ -107,9 +113,10 @@ def _cell(
     reading: AccountReading,
     owners: Mapping[str, str],
     context: ScanContext,
+    limits: AccountLimits,
 ) -> CellResult:
     spec = context.catalogue.vendors[expectation.vendor]
-    verdicts = tuple(_verdicts(expectation, spec, reading, owners, context))
+    verdicts = tuple(_verdicts(expectation, spec, reading, owners, context, limits))
     of_account = tuple(unreadable(unread, "the account") for unread in reading.unread)
     findings = (*(one for verdict in verdicts for one in verdict.findings), *of_account)
     cell = CellResult(
@@ -134,6 +141,7 @@ def _verdicts(
     reading: AccountReading,
     owners: Mapping[str, str],
     context: ScanContext,
+    limits: AccountLimits,
 ) -> Iterator[RoleVerdict]:
     readings = {one.role.name: one for one in reading.roles}
     vendor = expectation.vendor
@@ -145,7 +153,7 @@ def _verdicts(
             yield RoleVerdict(expected, None, (_absent(expected, spec.short_name, reading),))
         else:
             found = readings[observed.name]
-            findings = _compared(expected, found, spec, reading.managed_documents, context)
+            findings = _compared(expected, found, spec, reading.managed_documents, context, limits)
             yield RoleVerdict(expected, observed, findings)
     taken = {observed.name for observed in matches.values()}
     for role in own:
@@ -180,6 +188,7 @@ def _compared(
     spec: VendorSpec,
     managed_documents: Mapping[str, str],
     context: ScanContext,
+    limits: AccountLimits,
 ) -> tuple[Finding, ...]:
     return role_findings(
         expected,
@@ -188,6 +197,8 @@ def _compared(
         partition=context.organization.partition,
         managed_documents=managed_documents,
         names=context.account_names(),
+        limits=limits,
+        organization_id=context.organization.id,
     )
 
 

@@ -14,6 +14,7 @@ from core.model import Organization
 from core.scan.checker import AccountChecker
 from core.scan.context import ScanContext
 from core.scan.interest import Interest
+from core.scan.limits import LimitsReader
 from core.scan.members import Members
 from core.scan.request import ScanRequest
 from core.scan.workers import Inbox
@@ -82,4 +83,11 @@ def checker_for(
         today=datetime.now(UTC).date(),
         vendors=request.vendors,
     )
-    return AccountChecker(connection, context, members, caller.account_id, Interest(context))
+    return AccountChecker(
+        connection,
+        context,
+        members,
+        caller.account_id,
+        Interest(context),
+        LimitsReader(connection),
+    )

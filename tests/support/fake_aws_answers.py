@@ -22,8 +22,15 @@ from fake_aws_world import (
     FakeAccount,
     FakeRole,
     World,
+    document,
 )
 
+_FULL_ACCESS = {
+    "Id": "p-FullAWSAccess",
+    "Name": "FullAWSAccess",
+    "Type": "SERVICE_CONTROL_POLICY",
+    "AwsManaged": True,
+}
 _JOINED = 1_700_000_000
 _NAMESPACE = "https://iam.amazonaws.com/doc/2010-05-08/"
 
@@ -104,12 +111,13 @@ class Answers:
             raise Refused("AccessDenied", f"not authorized to perform: sts:AssumeRole on {arn}")
         key = f"ASIA{account_id}{secrets.token_hex(4).upper()}"
         policy = json.loads(params["Policy"]) if "Policy" in params else None
+        lasts = timedelta(seconds=int(params.get("DurationSeconds", "3600")))
         found = Session(
             account_id,
             secret=secrets.token_hex(20),
             token=secrets.token_hex(40),
             actions=None if policy is None else _allowed(policy),
-            expires_at=datetime.now(UTC) + timedelta(seconds=int(params["DurationSeconds"])),
+            expires_at=datetime.now(UTC) + lasts,
         )
         self.sessions[key] = found
         return (
@@ -205,6 +213,8 @@ class Answers:
             "ListTagsForResource": self._tags,
             "ListPoliciesForTarget": self._policies_for_target,
             "DescribePolicy": self._describe_policy,
+            "ListPolicies": self._policies,
+            "ListTargetsForPolicy": self._targets,
         }
         if action not in calls:
             raise Refused("InvalidAction", status=400)
@@ -270,14 +280,29 @@ class Answers:
 
     def _policies_for_target(self, params: Mapping[str, Any]) -> dict[str, Any]:
         attached = self.world.attachments.get(params["TargetId"], ())
-        found = [self._summary(one) for one in attached]
+        found = [_FULL_ACCESS, *(self._summary(one) for one in attached)]
         return {"Policies": [one for one in found if one["Type"] == params["Filter"]]}
+
+    def _policies(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        found = [_FULL_ACCESS, *(self._summary(one) for one in self.world.organization_policies)]
+        return {"Policies": [one for one in found if one["Type"] == params["Filter"]]}
+
+    def _targets(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        targets = [
+            {"TargetId": target, "Type": "ACCOUNT" if target in self._accounts else "OTHER"}
+            for target, attached in self.world.attachments.items()
+            if params["PolicyId"] in attached
+        ]
+        return {"Targets": targets}
 
     def _summary(self, policy_id: str) -> dict[str, Any]:
         policy = self.world.organization_policies[policy_id]
         return {"Id": policy_id, "Name": policy.name, "Type": policy.kind, "AwsManaged": False}
 
     def _describe_policy(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        if params["PolicyId"] == _FULL_ACCESS["Id"]:
+            everything = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+            return {"Policy": {"PolicySummary": _FULL_ACCESS, "Content": document(everything)}}
         content = self.world.organization_policies[params["PolicyId"]].document
         return {"Policy": {"PolicySummary": self._summary(params["PolicyId"]), "Content": content}}
 

@@ -16,6 +16,7 @@ from core.agreement import Agreement, load_agreement
 from core.aws.calls import Answer
 from core.aws.connection import AwsConnection, CallerIdentity, RoleCredentials
 from core.aws.errors import AwsDenied
+from core.aws.organization_policies import OrganizationPolicy
 from core.catalogue import Catalogue, load_catalogue
 from core.model import Account, Organization, Reason
 from core.scan.context import ScanContext
@@ -106,6 +107,16 @@ class FakeIam:
         yield Answer(operation, data, f"r-{self.account_id}", 200, NOW)
 
 
+class NoPolicies:
+    """An organization without policies of its own."""
+
+    def attached(self, _target_id: str) -> tuple[OrganizationPolicy, ...]:
+        return ()
+
+    def on_accounts(self) -> dict[str, tuple[OrganizationPolicy, ...]]:
+        return {}
+
+
 @dataclass
 class FakeConnection:
     """`on_enter` runs before an account is entered and may raise or wait."""
@@ -144,6 +155,9 @@ class FakeConnection:
         self.entered.append((account_id, role_name))
         self.policies_sent.append(session_policy)
         return RoleCredentials(account_id, f"arn:{role_name}", NOW, "a", "b", "c")
+
+    def organization_policies(self) -> NoPolicies:
+        return NoPolicies()
 
     def for_scanning(self, max_workers: int) -> FakeConnection:
         assert max_workers > 0

@@ -1,0 +1,212 @@
+"""How fast a scan is, beside the usual ways of doing it, in one run against one stand-in.
+
+    .venv/bin/python tests/benchmarks/scan.py [quick]
+
+Times depend on the load of the machine: judge by the ratios of one run. The plain ways only
+fetch (no judging, no evidence), and are extrapolated from a few accounts.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import resource
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+sys.path[:0] = [str(Path(__file__).parents[1] / "support"), str(Path(__file__).parents[2])]
+
+from fake_aws import Behaviour, counts_of, fake_aws_process  # noqa: E402 - the path comes first
+from fake_aws_population import Population, population  # noqa: E402
+from fake_aws_world import CALLER_KEY, CALLER_SECRET  # noqa: E402
+
+from core.aws.connection import AwsConnection, ConnectionSettings  # noqa: E402
+from core.events import AccountFinished, ScanEvent  # noqa: E402
+from core.scan.engine import ScanRequest, run_scan  # noqa: E402
+
+KEYS = {
+    "region_name": "us-east-1",
+    "aws_access_key_id": CALLER_KEY,
+    "aws_secret_access_key": CALLER_SECRET,
+}
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What one scan took. Seconds; `cpu_ms` per account; `rss` in MB."""
+
+    accounts: int
+    wall: float
+    cpu_ms: float
+    first: float
+    rss: float
+    wrong: int
+    unreachable: int
+
+    def __str__(self) -> str:
+        return (
+            f"{self.accounts:6} accounts  {self.wall:6.1f} s  {self.accounts / self.wall:5.0f}/s  "
+            f"CPU {self.cpu_ms:5.2f} ms/account  first verdict {self.first:4.2f} s  "
+            f"peak {self.rss:4.0f} MB  wrong cells {self.wrong}"
+        )
+
+
+def scanned(people: Population, url: str, workers: int, *, known: bool) -> Figures:
+    """One scan by this product, in this process."""
+    begin, cpu = time.perf_counter(), time.process_time()
+    first: list[float] = []
+    settings = ConnectionSettings(
+        region="us-east-1",
+        endpoint_url=url,
+        access_key_id=CALLER_KEY,
+        secret_access_key=CALLER_SECRET,
+    )
+    connection = AwsConnection(settings, max_workers=workers)
+    accounts = tuple(one for page in connection.accounts() for one in page) if known else ()
+    if known:
+        begin, cpu = time.perf_counter(), time.process_time()
+
+    def emit(event: ScanEvent) -> None:
+        if isinstance(event, AccountFinished) and not first:
+            first.append(time.perf_counter() - begin)
+
+    request = ScanRequest(people.catalogue, people.agreement, max_workers=workers, known=accounts)
+    scan = run_scan(connection, request, emit, threading.Event())
+    assert scan is not None
+    wall, spent = time.perf_counter() - begin, time.process_time() - cpu
+    cells = [cell for result in scan.results for cell in result.cells]
+    number = len(scan.results)
+    return Figures(
+        number,
+        wall,
+        spent / number * 1000,
+        first[0],
+        resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        sum(people.truth[cell.account_id, cell.vendor] is not cell.status for cell in cells),
+        sum(result.reason is not None for result in scan.results),
+    )
+
+
+def fetched(url: str, account_id: str, session: Any) -> None:
+    """One account the usual way: assume the role, make a client, get everything."""
+    role = f"arn:aws:iam::{account_id}:role/RolecallAudit"
+    sts = session.client("sts", endpoint_url=url, **KEYS)
+    try:
+        found = sts.assume_role(RoleArn=role, RoleSessionName="plain")["Credentials"]
+    except sts.exceptions.ClientError:
+        return
+    iam = session.client(
+        "iam",
+        region_name="us-east-1",
+        endpoint_url=url,
+        aws_access_key_id=found["AccessKeyId"],
+        aws_secret_access_key=found["SecretAccessKey"],
+        aws_session_token=found["SessionToken"],
+    )
+    for page in iam.get_paginator("get_account_authorization_details").paginate(
+        Filter=["Role", "LocalManagedPolicy"]
+    ):
+        assert page["RoleDetailList"]
+
+
+def plain_loop(url: str, ids: list[str]) -> None:
+    """A session and a client for each account, one after the other."""
+    import boto3
+
+    for account_id in ids:
+        fetched(url, account_id, boto3.Session())
+
+
+def shared_session(url: str, ids: list[str]) -> None:
+    """One session, a client per account, 16 threads."""
+    import boto3
+
+    session = boto3.Session()
+    session.client("iam", endpoint_url=url, **KEYS)
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(lambda account_id: fetched(url, account_id, session), ids))
+
+
+def usual_way(work: Callable[[str, list[str]], None], url: str, ids: list[str]) -> float:
+    """Prints and returns CPU milliseconds per account."""
+    begin, cpu = time.perf_counter(), time.process_time()
+    work(url, ids)
+    spent = (time.process_time() - cpu) / len(ids) * 1000
+    rate = len(ids) / (time.perf_counter() - begin)
+    print(f"  {work.__name__:15} {len(ids):5} accounts  {rate:5.0f}/s  CPU {spent:6.1f} ms/account")
+    return spent
+
+
+@contextmanager
+def stand_in(people: Population, **behaviour: Any) -> Iterator[str]:
+    with fake_aws_process(people.world, Behaviour(**behaviour)) as url:
+        yield url
+
+
+def _apart(sender: Any, people_args: dict[str, Any], url: str, options: dict[str, Any]) -> None:
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    with tempfile.TemporaryDirectory() as folder:
+        people = population(Path(folder), **people_args)
+        sender.send(scanned(people, url, **options))
+
+
+def apart(people_args: dict[str, Any], url: str, **options: Any) -> Figures:
+    """A scan in a process of its own, so that its memory is its own, on one core."""
+    context = multiprocessing.get_context("spawn")
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_apart, args=(sender, people_args, url, options))
+    process.start()
+    figures: Figures = receiver.recv()
+    process.join()
+    return figures
+
+
+def main(*, quick: bool) -> None:
+    """Run everything; print the figures."""
+    sizes = (300, 600, 600) if quick else (1500, 5000, 10_000)
+    with tempfile.TemporaryDirectory() as folder:
+        people = population(Path(folder), accounts=sizes[0])
+    ids = [one.id for one in people.world.accounts]
+    print("No latency")
+    with stand_in(people) as url:
+        loop = usual_way(plain_loop, url, ids[1:21])
+        shared = usual_way(shared_session, url, ids[1:81])
+        here = apart({"accounts": sizes[0]}, url, workers=32, known=False)
+        print(f"  this product   {here}")
+        print(f"  CPU: {loop / here.cpu_ms:.0f}x less than the loop, {shared / here.cpu_ms:.0f}x "
+              f"less than the shared session")  # fmt: skip
+    with stand_in(people) as url:
+        apart({"accounts": sizes[0]}, url, workers=32, known=False)
+        calls = counts_of(url)["calls"]
+        per_account = (calls["AssumeRole"] + calls["GetAccountAuthorizationDetails"]) / len(ids)
+        print(f"  requests per account: {per_account:.2f}")
+    print("60 ms +- 10, 10 vendors")
+    peaks = []
+    for size in dict.fromkeys(sizes[1:]):
+        with tempfile.TemporaryDirectory() as folder:
+            people = population(Path(folder), accounts=size)
+        with stand_in(people, latency=0.06, jitter=0.01, quotas={"AssumeRole": 600.0}) as url:
+            for known in (True, False) if size == sizes[1] else (False,):
+                figures = apart({"accounts": size}, url, workers=96, known=known)
+                print(f"  {'list known' if known else 'cold      '} {figures}")
+                peaks.append(figures.rss)
+    print(f"  peak memory grew by {peaks[-1] - peaks[-2]:.0f} MB")
+    print("STS limited to 150/s")
+    with tempfile.TemporaryDirectory() as folder:
+        people = population(Path(folder), accounts=sizes[0])
+    with stand_in(people, quotas={"AssumeRole": 150.0}) as url:
+        figures = apart({"accounts": sizes[0]}, url, workers=64, known=False)
+        print(f"  {figures}  throttled {counts_of(url)['throttled'].get('AssumeRole', 0)}")
+
+
+if __name__ == "__main__":
+    main(quick="quick" in sys.argv[1:])
