@@ -39,30 +39,21 @@ def external_id_fault(
         )
     weakness = next((text for item in asked if (text := _weakness(item))), None)
     without = difference.witness.get("conditions", {}).get(EXTERNAL_ID, "") is None
+    code = FindingCode.TRUST_EXTERNAL_ID_WEAK
     if effect is Effect.EXCESS and (not asked or (without and weakness is None)):
-        return (
-            FindingCode.TRUST_EXTERNAL_ID_MISSING,
-            Severity.HIGH,
-            f"The role can be used without {vendor}'s external ID.{_misspelt(found)}",
+        code = FindingCode.TRUST_EXTERNAL_ID_MISSING
+        sentence = f"The role can be used without {vendor}'s external ID.{_misspelt(found)}"
+    elif effect is Effect.EXCESS and weakness is not None:
+        sentence = f"The external ID does not protect the role: {weakness}."
+    elif effect is Effect.EXCESS and _values(wanted) & _values(asked):
+        sentence = "The role accepts another external ID besides the agreed one."
+    else:
+        code = FindingCode.TRUST_EXTERNAL_ID_WRONG
+        others = ", and whoever knows the other one can." if effect is Effect.EXCESS else "."
+        sentence = (
+            f"The role asks for another external ID than agreed: {vendor} cannot use it{others}"
         )
-    if effect is Effect.EXCESS and weakness is not None:
-        return (
-            FindingCode.TRUST_EXTERNAL_ID_WEAK,
-            Severity.HIGH,
-            f"The external ID does not protect the role: {weakness}.",
-        )
-    if effect is Effect.EXCESS and _values(wanted) & _values(asked):
-        return (
-            FindingCode.TRUST_EXTERNAL_ID_WEAK,
-            Severity.HIGH,
-            "The role accepts another external ID besides the agreed one.",
-        )
-    others = ", and whoever knows the other one can." if effect is Effect.EXCESS else "."
-    return (
-        FindingCode.TRUST_EXTERNAL_ID_WRONG,
-        Severity.HIGH,
-        f"The role asks for another external ID than agreed: {vendor} cannot use it{others}",
-    )
+    return code, Severity.HIGH, sentence
 
 
 def _misspelt(statements: Iterable[Statement]) -> str:

@@ -11,15 +11,12 @@ from typing import Any
 from core.model import Effect, Finding, FindingCode, Severity
 from core.policy.compare import Comparison, compare_trust, relevant_account
 from core.policy.differences import Cause, Difference
-from core.policy.documents import CannotJudge
 from core.policy.external_ids import EXTERNAL_ID, external_id_fault
-from core.policy.parties import Parties
-from core.policy.principals import Principal, PrincipalKind
-from core.policy.statements import PolicyType, Statement, read_statements
+from core.policy.parties import Parties, Side, side_of
+from core.policy.principals import PrincipalKind
 from core.policy.wording import listed, masked
 
 _ACCOUNT = re.compile(r"[0-9]{12}")
-_PARTITION = re.compile(r"^arn:[^:]*:")
 _NO_NAMES: Mapping[str, str] = {}
 
 
@@ -67,8 +64,8 @@ def _trust_findings(
     candidates = [
         _Trust(
             compare_trust([expected], [actual], account_id=account_id, partition=partition),
-            expected,
-            actual,
+            side_of(expected),
+            side_of(actual),
             vendor,
             Parties(dict(names)),
         ).findings()
@@ -95,20 +92,13 @@ def _undecided(vendor: str, reason: str) -> Finding:
     )
 
 
-def _read(text: str) -> tuple[Statement, ...]:
-    try:
-        return read_statements(text, PolicyType.TRUST)
-    except CannotJudge:
-        return ()
-
-
 @dataclass(frozen=True, slots=True)
 class _Trust:
     """One comparison of trust policies, and who is who."""
 
     comparison: Comparison
-    expected: str
-    actual: str
+    agreed: Side
+    found: Side
     vendor: str
     parties: Parties
 
@@ -128,10 +118,23 @@ class _Trust:
     def _all(self) -> Iterator[Finding]:
         """Excess first: a kind of deviation that is both is reported as excess."""
         for difference in self.comparison.excess:
-            yield self._excess(difference)
+            yield (
+                self._excess(difference)
+                if difference.principals
+                else self._unexplained(difference, Effect.EXCESS)
+            )
         for difference in self.comparison.missing:
-            yield self._missing(difference)
+            yield (
+                self._missing(difference)
+                if difference.principals
+                else self._unexplained(difference, Effect.BROKEN)
+            )
         yield from self._deleted_beside()
+
+    def _unexplained(self, difference: Difference, effect: Effect) -> Finding:
+        return self._finding(
+            FindingCode.TRUST_UNDECIDED, effect, Severity.HIGH, difference, difference.sentence
+        )
 
     # --- more than agreed
 
@@ -144,7 +147,7 @@ class _Trust:
                 f"The agreed trust policy keeps out {self._who(difference)}; "
                 "here nothing does.",
             )  # fmt: skip
-        if self._knows(self.expected, difference):
+        if self._knows(self.agreed, difference):
             return self._extra_action(difference)
         return self._extra_principal(difference)
 
@@ -188,7 +191,7 @@ class _Trust:
         accounts = {text.split(":")[4] for text in whole}
         parts = [
             principal.text.partition("::")[2].partition(":")[2]
-            for principal in self._named(self.expected)
+            for principal in self.agreed.named()
             if principal.account in accounts and principal.kind is not PrincipalKind.ACCOUNT
         ]
         return f"{self.vendor}'s {listed(parts)}" if parts else self.vendor
@@ -203,13 +206,13 @@ class _Trust:
                 FindingCode.TRUST_DENIED, Effect.BROKEN, Severity.MEDIUM, difference,
                 f"{self.vendor} cannot use this role: an explicit Deny keeps it out.",
             )  # fmt: skip
-        if self._knows(self.actual, difference):
+        if self._knows(self.found, difference):
             return self._finding(
                 FindingCode.TRUST_ACTION_MISSING, Effect.BROKEN, Severity.MEDIUM, difference,
                 f"{self.vendor} cannot use {listed(difference.actions)} on this role: "
                 "it is missing from the trust policy.",
             )  # fmt: skip
-        deleted = self._deleted()
+        deleted = self.found.deleted(self.agreed)
         if deleted:
             return self._finding(
                 FindingCode.TRUST_PRINCIPAL_DELETED, Effect.BROKEN, Severity.MEDIUM, difference,
@@ -224,7 +227,7 @@ class _Trust:
         lost = {text.split(":")[4] for text in difference.principals if text.startswith("arn:")}
         left = sorted(
             principal.text.rpartition(":")[2]
-            for principal in self._named(self.actual)
+            for principal in self.found.named()
             if principal.account in lost
         )
         who = self._who(difference).replace("Anyone in ", "")
@@ -255,22 +258,18 @@ class _Trust:
 
     def _external_id(self, difference: Difference, effect: Effect) -> Finding:
         code, severity, summary = external_id_fault(
-            _read(self.expected), _read(self.actual), difference, effect=effect, vendor=self.vendor
+            self.agreed.statements,
+            self.found.statements,
+            difference,
+            effect=effect,
+            vendor=self.vendor,
         )
         return self._finding(code, effect, severity, difference, summary)
 
     # --- who is who
 
-    def _deleted(self) -> tuple[str, ...]:
-        expected = {principal.name for principal in self._named(self.expected)}
-        return tuple(sorted({
-            principal.name
-            for principal in self._named(self.actual)
-            if principal.kind is PrincipalKind.UNIQUE_ID and principal.name not in expected
-        }))  # fmt: skip
-
     def _deleted_beside(self) -> Iterator[Finding]:
-        deleted = self._deleted()
+        deleted = self.found.deleted(self.agreed)
         if deleted and not self.comparison.missing:
             yield Finding(
                 FindingCode.TRUST_PRINCIPAL_DELETED,
@@ -281,29 +280,8 @@ class _Trust:
                 {"deleted": list(deleted)},
             )
 
-    def _named(self, text: str) -> list[Principal]:
-        return [
-            principal
-            for statement in _read(text)
-            if statement.allows
-            for principal in statement.principals
-        ]
-
-    def _knows(self, text: str, difference: Difference) -> bool:
-        """True if a side names the principals of a difference, for whatever action."""
-        named = {_account_and_name(principal) for principal in self._named(text)}
-        if ("EVERYONE", "", "") in named:
-            return True
-        principals = self._principals_of(difference)
-        return bool(principals) and all(
-            _account_and_name(principal) in named or ("ACCOUNT", principal.account, "") in named
-            for principal in principals
-        )
-
-    def _principals_of(self, difference: Difference) -> list[Principal]:
-        everyone = self._named(self.expected) + self._named(self.actual)
-        texts = {_without_partition(text) for text in difference.principals}
-        return [p for p in everyone if _without_partition(p.text) in texts]
+    def _knows(self, side: Side, difference: Difference) -> bool:
+        return side.knows(difference.principals, self.agreed.named() + self.found.named())
 
     def _who(self, difference: Difference) -> str:
         return self.parties.of(difference)
@@ -333,15 +311,6 @@ class _Trust:
 
 def _conditions(difference: Difference) -> str:
     return listed([masked(text) for text in difference.other_conditions], 2)
-
-
-def _account_and_name(principal: Principal) -> tuple[str, str, str]:
-    return (principal.kind_name, principal.account, principal.name)
-
-
-def _without_partition(text: str) -> str:
-    """Compare ARNs across partitions: what was agreed for aws is meant for the role's."""
-    return _PARTITION.sub("", text)
 
 
 def _joined(first: Finding, second: Finding) -> Finding:

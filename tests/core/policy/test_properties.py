@@ -12,7 +12,9 @@ from iam_oracle import Request, allows
 from policy_samples import documents
 from policy_writing import OUTSIDER, VENDOR, document, trusting
 
+from core.model import Effect, Finding
 from core.policy import Difference, compare_permissions, compare_trust
+from core.policy.findings import permission_findings, trust_findings
 
 SWAPPED = {"equal": "equal", "missing": "excess", "excess": "missing", "both": "both"}
 PRINCIPALS = st.sampled_from([
@@ -154,3 +156,38 @@ def test_more_trust_never_makes_anything_missing(
     side: list[dict[str, Any]], added: dict[str, Any]
 ) -> None:
     assert compare_trust(side, [*side, document(added)]).relation in ("equal", "excess")
+
+
+def effects(findings: tuple[Finding, ...]) -> set[Effect]:
+    return {finding.effect for finding in findings} - {Effect.NOTE}
+
+
+@settings(max_examples=200)
+@given(expected=TRUSTS, actual=TRUSTS)
+def test_trust_findings_say_what_the_relation_says(
+    expected: list[dict[str, Any]], actual: list[dict[str, Any]]
+) -> None:
+    found = effects(
+        trust_findings([json.dumps(expected[0])], json.dumps(actual[0]), vendor="Vendor")
+    )
+    relation = compare_trust(expected, actual).relation
+    # one finding may tell both: a role that asks for another external ID
+    both = ({Effect.EXCESS}, {Effect.EXCESS, Effect.BROKEN})
+    allowed = {
+        "equal": (set(),), "missing": ({Effect.BROKEN},), "excess": ({Effect.EXCESS},),
+        "both": both,
+    }  # fmt: skip
+    assert found in allowed[relation]
+
+
+@given(expected=documents(), actual=documents())
+def test_permission_findings_say_what_the_relation_says(
+    expected: list[dict[str, Any]], actual: list[dict[str, Any]]
+) -> None:
+    sides = [list(map(json.dumps, side)) for side in (expected, actual)]
+    found = effects(permission_findings(sides[0], sides[1], vendor="Vendor"))
+    meant = {
+        "equal": set(), "missing": {Effect.BROKEN}, "excess": {Effect.EXCESS},
+        "both": {Effect.BROKEN, Effect.EXCESS},
+    }  # fmt: skip
+    assert found == meant[compare_permissions(expected, actual).relation]
