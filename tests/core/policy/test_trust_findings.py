@@ -178,6 +178,26 @@ def test_a_deleted_principal_beside_the_right_one_is_a_note() -> None:
     assert (finding.code, finding.effect) == (FindingCode.TRUST_PRINCIPAL_DELETED, Effect.NOTE)
 
 
+@pytest.mark.parametrize(
+    "beside",
+    [
+        trusting(DELETED, EXTERNAL_ID),
+        trusting(DELETED),
+        trusting(DELETED, EXTERNAL_ID, ["sts:AssumeRole", "sts:TagSession"]),
+    ],
+)
+def test_a_statement_for_a_deleted_principal_lets_nobody_in(beside: dict[str, Any]) -> None:
+    (finding,) = findings(trusting(condition=EXTERNAL_ID), beside)
+    assert (finding.code, finding.effect) == (FindingCode.TRUST_PRINCIPAL_DELETED, Effect.NOTE)
+
+
+def test_an_agreed_unique_id_is_a_principal_like_any_other() -> None:
+    agreed = document(trusting(DELETED, EXTERNAL_ID))
+    assert findings(trusting(DELETED, EXTERNAL_ID), agreed=agreed) == ()
+    (finding,) = findings(trusting(DELETED), agreed=agreed)
+    assert finding.code is FindingCode.TRUST_EXTERNAL_ID_MISSING
+
+
 def test_a_second_statement_without_external_id_is_told_as_such() -> None:
     (finding,) = findings(trusting(condition=EXTERNAL_ID), trusting())
     assert finding.code is FindingCode.TRUST_EXTERNAL_ID_MISSING
