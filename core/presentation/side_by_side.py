@@ -22,6 +22,7 @@ from core.presentation.external_ids import external_ids, masked
 from core.presentation.line_rows import Mark, Row, finished, line_rows, unified_text
 from core.presentation.outline import outline_rows
 from core.presentation.policy_pairs import PolicyPair, policy_pairs
+from core.presentation.role_attributes import expected_attributes, observed_attributes
 from core.presentation.text import visible
 
 NOT_AGREED = "Nothing was agreed here."
@@ -162,8 +163,8 @@ def _role(verdict: RoleVerdict, status: Status, as_written: bool, show: Show) ->
 
 
 def _attributes(sides: _Sides) -> Section:
-    left = _expected_attributes(sides.expected) if sides.expected else {}
-    right = _observed_attributes(sides.observed) if sides.observed else {}
+    left = expected_attributes(sides.expected) if sides.expected else {}
+    right = observed_attributes(sides.observed) if sides.observed else {}
     if sides.expected and sides.observed:
         right = {name: value for name, value in right.items() if name in left or name == "Boundary"}
         if "Boundary" in right:
@@ -176,36 +177,6 @@ def _attributes(sides: _Sides) -> Section:
 
 def _lines(name: str, value: str | None) -> list[str]:
     return [] if value is None else [f"{name}: {value}"]
-
-
-def _expected_attributes(role: ExpectedRole) -> dict[str, str]:
-    values = {"Name": role.role_name, "Path": role.path}
-    wanted = role.attributes
-    if "description" in wanted:
-        values["Description"] = str(wanted["description"])
-    if "max_session_duration" in wanted:
-        values["Longest session"] = _duration(int(wanted["max_session_duration"]))
-    for key, value in dict(wanted.get("tags") or {}).items():
-        values[f"Tag {key}"] = str(value)
-    return values
-
-
-def _observed_attributes(role: ObservedRole) -> dict[str, str]:
-    values = {"Name": role.name, "Path": role.path}
-    if role.description is not None:
-        values["Description"] = role.description
-    if role.max_session_duration is not None:
-        values["Longest session"] = _duration(role.max_session_duration)
-    for key, value in role.tags.items():
-        values[f"Tag {key}"] = str(value)
-    if role.boundary is not None:
-        values["Boundary"] = role.boundary.arn or role.boundary.name
-    return values
-
-
-def _duration(seconds: int) -> str:
-    hours = seconds / 3600
-    return f"{seconds} seconds ({hours:g} {'hour' if hours == 1 else 'hours'})"
 
 
 # ---- trust
