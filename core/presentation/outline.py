@@ -201,3 +201,15 @@ def _likeness(one: Block, other: Block) -> float:
         return 2.0  # before all that are merely alike
     ours, theirs = ({line for line in block if line.startswith(_VALUES)} for block in (one, other))
     return 2 * len(ours & theirs) / max(len(ours) + len(theirs), 1)
+
+
+def written_lines(documents: Sequence[str]) -> list[str]:
+    """JSON documents laid out for reading, nothing in them changed; other text as it is."""
+    return [line for document in documents for line in _laid_out(document).split("\n")]
+
+
+def _laid_out(document: str) -> str:
+    try:
+        return json.dumps(json.loads(document), indent=2, ensure_ascii=False)
+    except (ValueError, RecursionError):
+        return document

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -20,7 +19,7 @@ from core.model import (
 )
 from core.presentation.external_ids import external_ids, masked
 from core.presentation.line_rows import Mark, Row, finished, line_rows, unified_text
-from core.presentation.outline import outline_rows
+from core.presentation.outline import outline_rows, written_lines
 from core.presentation.policy_pairs import PolicyPair, policy_pairs
 from core.presentation.role_attributes import expected_attributes, observed_attributes
 from core.presentation.text import visible
@@ -144,7 +143,7 @@ class _Sides:
             rows = outline_rows(left, right, partition=partition)
             if rows is not None:
                 return rows
-        return line_rows(_written(left), _written(right), loose_commas=True)
+        return line_rows(written_lines(left), written_lines(right), loose_commas=True)
 
 
 def _role(verdict: RoleVerdict, status: Status, as_written: bool, show: Show) -> RoleComparison:
@@ -297,15 +296,3 @@ def _not_agreed(sides: _Sides, policy: RolePolicy) -> Section:
     rows = sides.documents([], [policy.document])
     notes = [f"The first {MANY_LINES:,} of {len(rows):,} lines."] if len(rows) > MANY_LINES else []
     return sides.section(f"AWS managed policy {policy.name}", rows[:MANY_LINES], notes)
-
-
-def _written(documents: Sequence[str]) -> list[str]:
-    """JSON documents laid out for reading, nothing in them changed; other text as it is."""
-    return [line for document in documents for line in _laid_out(document).split("\n")]
-
-
-def _laid_out(document: str) -> str:
-    try:
-        return json.dumps(json.loads(document), indent=2, ensure_ascii=False)
-    except (ValueError, RecursionError):
-        return document
