@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from core.agreement.agreement import Agreement, VendorAgreement
 from core.agreement.expectations import expected_roles
 from core.catalogue import Catalogue
-from core.model import Account, Organization
+from core.model import Account, ExpectedRole, Organization
 
 # stands for any member account that the agreement does not name
 _SOME_MEMBER = "000000000000"
@@ -15,23 +15,25 @@ _SOME_MEMBER = "000000000000"
 
 def missing_values(catalogue: Catalogue, agreement: Agreement) -> Mapping[str, tuple[str, ...]]:
     """By vendor, the values without which some role could not be judged; {} when all are there."""
-    organizations = [Organization("", one.management_account_id) for one in agreement.organizations]
-    missing: dict[str, tuple[str, ...]] = {}
+    missing: dict[str, dict[str, None]] = {}
+    for role in sample_roles(catalogue, agreement):
+        if role.incomplete:
+            missing.setdefault(role.vendor, {}).update(dict.fromkeys(role.incomplete))
+    return {vendor: tuple(names) for vendor, names in missing.items()}
+
+
+def sample_roles(catalogue: Catalogue, agreement: Agreement) -> Iterator[ExpectedRole]:
+    """The expected roles in one account of each kind that the agreement tells apart."""
     for name, vendor in agreement.vendors.items():
-        names = [
-            value
-            for organization in organizations
-            for account_id in _account_ids(vendor, organization.management_account_id)
-            if vendor.decided(account := Account(account_id, ""), organization) is not False
-            for role in expected_roles(catalogue, agreement, organization, account, name)
-            for value in role.incomplete
-        ]
-        if names:
-            missing[name] = tuple(dict.fromkeys(names))
-    return missing
+        for entered in agreement.organizations:
+            organization = Organization("", entered.management_account_id)
+            for account_id in _account_ids(vendor, entered.management_account_id):
+                account = Account(account_id, "")
+                if vendor.decided(account, organization) is not False:
+                    yield from expected_roles(catalogue, agreement, organization, account, name)
 
 
-def _account_ids(vendor: VendorAgreement, management_account_id: str) -> set[str]:
+def _account_ids(vendor: VendorAgreement, management_account_id: str) -> tuple[str, ...]:
     """One account of each kind that the agreement tells apart."""
     parts = [part for _, part in vendor.parts()]
     listed = {
@@ -42,4 +44,4 @@ def _account_ids(vendor: VendorAgreement, management_account_id: str) -> set[str
         for word in item.words
     }
     own = {account_id for part in parts for account_id in part.account_values}
-    return {management_account_id, _SOME_MEMBER, *own, *listed}
+    return (management_account_id, _SOME_MEMBER, *sorted(own | listed))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
+from core.agreement.population_comment import population_comment
 from core.catalogue import VendorSpec
 from core.catalogue.spec import Variable
+from core.model import Account
 
 _HEAD = """\
 # What your organization agreed with its vendors: which roles they have, and where.
@@ -34,8 +36,12 @@ def starting_file(
     *,
     management_account_id: str = "",
     audit_role_name: str = "RolecallAudit",
+    accounts: Sequence[Account] = (),
 ) -> str:
-    """The text of an agreement with every vendor of `specs` and every value to fill in."""
+    """The text of an agreement with every vendor of `specs` and every value to fill in.
+
+    `accounts`: those of the organization, listed in comments to draw scopes from.
+    """
     lines = [
         _HEAD,
         'version: "1"  # raise it with every change',
@@ -46,6 +52,7 @@ def starting_file(
         f"  audit_role_name: {audit_role_name}  # the read-only role in every account",
         "  # repair_role_name: RolecallRepair  # the role for repairs, if you want any",
         "",
+        *population_comment(accounts),
         "vendors:",
     ]
     for spec in specs:

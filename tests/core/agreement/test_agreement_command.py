@@ -10,7 +10,7 @@ from spec_files import Data, LoadAgreement
 
 from core.catalogue import load_catalogue
 from core.cli.agreement import command
-from core.errors import InputError
+from core.errors import InputError, StartError
 
 CHIEF = "111111111111"
 
@@ -86,3 +86,28 @@ def test_init_never_overwrites(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["nobody", "ProsperOps"])
 def test_init_refuses_an_unknown_vendor(name: str) -> None:
     assert isinstance(run("init", "--vendor", name).exception, InputError)
+
+
+def test_init_lists_the_accounts_of_the_organization(tmp_path: Path) -> None:
+    path = tmp_path / "agreement.yaml"
+    assert run("init", "--demo", "--vendor", "xosphere", "--output", str(path)).exit_code == 0
+    text = path.read_text(encoding="utf-8")
+    assert 'management_account_id: "513454532010"' in text
+    assert "# The organization has 60 accounts." in text
+    assert '"513454532010"  # ' in text
+    assert '#   "ou:' in text
+
+
+def test_init_says_why_the_organization_could_not_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_CONFIG_FILE", "/nonexistent")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent")
+    assert isinstance(run("init", "--profile", "nobody").exception, StartError)
+
+
+def test_validate_advises_on_an_external_id_that_is_public(
+    tmp_path: Path, load: LoadAgreement, content: Data
+) -> None:
+    load({**content, "vendors": {"corestack": {"values": {"external_id": "corestack-access"}}}})
+    result = run("validate", str(tmp_path / "agreement.yaml"))
+    assert result.exit_code == 0
+    assert "everybody can read" in result.stderr
