@@ -91,6 +91,11 @@ MENUS: tuple[tuple[str, tuple[Command | str, ...]], ...] = (
         "&Scan",
         (
             Command("scan", "&Scan organization", "F5", "scan", "Read every account again", "Scan"),
+            Command(
+                "resume",
+                "Go &on with this scan",
+                tip="Read what this partial scan has not read; the rest is taken over",
+            ),
             Command("recheck", "&Re-check selected accounts", "Shift+F5", "scan"),
             SEPARATOR,
             Command("cancel", "&Cancel scan", "Esc"),

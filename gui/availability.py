@@ -19,6 +19,8 @@ class Situation:
     exporting: bool = False
     has_workspace: bool = False  # there is a way into the organization
     has_scan: bool = False
+    is_partial: bool = False  # the scan ended before every account was read
+    is_demo: bool = False
     has_selection: bool = False
     matrix_shown: bool = False
 
@@ -34,6 +36,7 @@ def availability(now: Situation) -> dict[str, bool]:
         "save_scan": idle and now.has_scan,
         "export": idle and now.has_scan,
         "scan": idle and now.has_workspace,
+        "resume": idle and now.is_partial and (now.has_workspace or not now.is_demo),
         "recheck": works_on_cells,
         "cancel": now.scanning or now.exporting,
         "preview_fix": works_on_cells,

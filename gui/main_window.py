@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QMessageBox
 
 from gui.actions import Actions, shortcut_groups
 from gui.availability import Situation, availability
+from gui.connecting import Connecting
 from gui.detail import DetailPanel
 from gui.dialogs.about import MATRIX_KEYS, AboutDialog, ShortcutsDialog, open_folder
-from gui.dialogs.connect import ConnectDialog
 from gui.dialogs.questions import ask_close
 from gui.exporting import Exporter
 from gui.files import ScanFiles
@@ -18,6 +18,7 @@ from gui.fix.desk import FixDesk
 from gui.frame import Frame
 from gui.log import log_folder
 from gui.messages import Message, MessageArea
+from gui.notice import LongScanNotice
 from gui.pages import PageList
 from gui.progress import ProgressStrip
 from gui.scan_page import ScanPage
@@ -54,9 +55,12 @@ class MainWindow(QMainWindow):
         self.status_line = StatusLine()
         self.exporter = Exporter(self, self.messages, self.progress)
         self.files = ScanFiles(self, self.messages)
+        self.connecting = Connecting(self, session)
         self.fixes = FixDesk(self, session, theme)
         stage = Stage(self, self.scan_page, self.progress, self.messages, self.status_line)
         self.presenter = ScanPresenter(session, stage)
+        self.presenter.resume_requested.connect(self.commands["resume"].trigger)
+        self.notice = LongScanNotice(self, session.runner)
         self._closing = False
         self._question: QMessageBox | None = None
         self.frame = Frame(self.pages, (self.progress, self.messages), self.detail)
@@ -77,7 +81,7 @@ class MainWindow(QMainWindow):
     def _join_commands(self) -> None:
         on = {
             "open_demo": self.session.open_demo,
-            "connect": self._connect,
+            "connect": self.connecting.ask,
             "open_scan": self.files.ask_open,
             "save_scan": lambda: self.files.ask_save(self.session.scan),
             "export": lambda: self.exporter.ask(self.session.scan, self.session.workspace),
@@ -93,6 +97,7 @@ class MainWindow(QMainWindow):
             "previous_problem": self.scan_page.previous_problem,
             "next_problem": self.scan_page.next_problem,
             "scan": self.session.start_scan,
+            "resume": self.connecting.resume,
             "recheck": self._recheck,
             "cancel": self.progress.cancel_requested.emit,
             "preview_fix": self._preview_fix,
@@ -107,7 +112,7 @@ class MainWindow(QMainWindow):
         self.scan_page.only_problems_changed.connect(self.commands["only_problems"].setChecked)
         self.commands.themes.triggered.connect(lambda one: self._appearance.set_mode(one.data()))
         self.welcome.demo_requested.connect(self.session.open_demo)
-        self.welcome.connect_requested.connect(self._connect)
+        self.welcome.connect_requested.connect(self.connecting.ask)
         self.welcome.open_requested.connect(self.files.ask_open)
 
     def _join_session(self) -> None:
@@ -154,6 +159,8 @@ class MainWindow(QMainWindow):
             exporting=self.exporter.running,
             has_workspace=self.session.workspace is not None,
             has_scan=self.session.scan is not None,
+            is_partial=self.session.scan is not None and not self.session.scan.complete,
+            is_demo=self.session.demo,
             has_selection=self.scan_page.has_selection,
             matrix_shown=shown is self.scan_page,
         )
@@ -214,12 +221,6 @@ class MainWindow(QMainWindow):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addActions([self.commands[name] for name in CONTEXT])
         menu.popup(where)
-
-    @Slot()
-    def _connect(self) -> None:
-        dialog = ConnectDialog(self)
-        dialog.chosen.connect(self.session.open_aws)
-        dialog.open()
 
     def _recheck(self) -> None:
         accounts = {account.id: account for account, _ in self.scan_page.selected_cells()}

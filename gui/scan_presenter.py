@@ -36,11 +36,13 @@ class ScanPresenter(QObject):
     """`shown` says that the page holds a scan (True) or that there is none (False)."""
 
     shown = Signal(bool)
+    resume_requested = Signal()
 
     def __init__(self, session: Session, stage: Stage) -> None:
         super().__init__(stage.window)
         self._session, self._stage = session, stage
         self._listed, self._finished, self._total_known = 0, 0, False
+        self._began = False  # a scan that has not ended yet
         self.question: QMessageBox | None = None
         session.opening.connect(self._on_opening)
         session.scan_started.connect(self._on_started)
@@ -93,6 +95,7 @@ class ScanPresenter(QObject):
     @Slot()
     def _on_started(self) -> None:
         self._listed, self._finished, self._total_known = 0, 0, False
+        self._began = True
         self._stage.messages.clear()
         self._stage.page.begin()
         self._stage.progress.begin("Listing the accounts...", verb="Reading accounts")
@@ -129,6 +132,7 @@ class ScanPresenter(QObject):
     @Slot()
     def _on_scan_changed(self) -> None:
         scan = self._session.scan
+        self._began = False
         if scan is None:
             return
         self._stage.page.finish(scan)
@@ -153,6 +157,7 @@ class ScanPresenter(QObject):
     @Slot(object)
     def _on_failed(self, error: AppError) -> None:
         self._stage.progress.end()
+        self._show_what_was_there()
         again = Action("Try again", self._session.start_scan)
         actions = (again,) if self._session.workspace is not None else ()
         self._stage.messages.show_message(message_of(error, topic=START_TOPIC, actions=actions))
@@ -167,10 +172,16 @@ class ScanPresenter(QObject):
             )
         )
 
+    def _show_what_was_there(self) -> None:
+        """A scan that began and failed has emptied the page."""
+        if self._began and self._session.scan is not None:
+            self._stage.page.show_scan(self._session.scan)
+        self._began = False
+
     def _say_what_is_missing(self, scan: Scan) -> None:
         """A partial scan and accounts that could not be read are never passed over."""
         unread = [r for r in scan.results if r.outcome is AccountOutcome.UNREACHABLE]
-        if not unread:
+        if not unread and scan.complete:
             self._stage.messages.clear(SCAN_TOPIC)
             return
         self._stage.messages.show_message(
@@ -179,20 +190,25 @@ class ScanPresenter(QObject):
                 Level.WARNING,
                 _reasons(unread),
                 SCAN_TOPIC,
-                self._retry(unread),
+                self._remedies(scan, unread),
             )
         )
 
-    def _retry(self, unread: Sequence[AccountResult]) -> tuple[Action, ...]:
+    def _remedies(self, scan: Scan, unread: Sequence[AccountResult]) -> tuple[Action, ...]:
         accounts = [result.account for result in unread]
-        show = Action("Show them", self._stage.page.show_unchecked)
-        if self._session.workspace is None:
-            return (show,)
-        return (show, Action("Try these again", lambda: self.begin_recheck(accounts)))
+        actions = [Action("Show them", self._stage.page.show_unchecked)] if accounts else []
+        connected = self._session.workspace is not None
+        if not scan.complete and (connected or not scan.demo):
+            actions.append(Action("Go on with this scan", self.resume_requested.emit))
+        elif connected:
+            actions.append(Action("Try these again", lambda: self.begin_recheck(accounts)))
+        return tuple(actions)
 
 
 def _unread_words(scan: Scan, unread: Sequence[AccountResult]) -> str:
     count = len(unread)
+    if not count:
+        return "This is a partial scan: there may be accounts that are not in it."
     words = f"{count} {'account' if count == 1 else 'accounts'} could not be checked."
     if not scan.complete:
         return f"This is a partial scan: {words}"

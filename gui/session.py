@@ -19,7 +19,7 @@ from core.repair.places import backup_folder
 from core.workspace import Workspace, open_workspace
 from gui.scan_runner import ScanRunner
 from gui.work.courier import Courier, Emit, Work
-from gui.work.scanning import recheck_work, scan_work
+from gui.work.scanning import recheck_work, resume_work, scan_work
 
 CLOSING_PATIENCE = 2.0  # seconds a closing window waits for a worker
 
@@ -31,6 +31,7 @@ class Engine:
     open_workspace: Callable[..., AbstractContextManager[Workspace]] = open_workspace
     scan: Callable[[Workspace], Work] = scan_work
     recheck: Callable[[Workspace, Sequence[Account], Sequence[str]], Work] = recheck_work
+    resume: Callable[[Workspace, Scan], Work] = resume_work
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ class Session(QObject):
         self.runner = ScanRunner(self)
         self.workspace: Workspace | None = None
         self.scan: Scan | None = None
+        self._going_on_with: Scan | None = None
         self.repairs_folder = backup_folder()
         self._opener.succeeded.connect(self._on_opened)
         self._opener.failed.connect(self.failed)
@@ -107,9 +109,12 @@ class Session(QObject):
         """Start the demonstration organization, then scan it."""
         self._open(OPENING_DEMO, demo=True, agreement=agreement)
 
-    def open_aws(self, profile: str | None, agreement: Path | None) -> None:
-        """Load the agreement for a real organization, then scan it."""
-        self._open(OPENING_AWS, profile=profile, agreement=agreement)
+    def open_aws(
+        self, profile: str | None, agreement: Path | None, *, going_on_with: Scan | None = None
+    ) -> None:
+        """Load the agreement for a real organization, then scan it, or go on with a scan of it
+        that was saved before its end."""
+        self._open(OPENING_AWS, going_on_with, profile=profile, agreement=agreement)
 
     def cancel_opening(self) -> None:
         """Do not wait any more for the organization that is being opened."""
@@ -122,6 +127,14 @@ class Session(QObject):
             return
         self.scan_started.emit()
         self.runner.start_scan(self._engine.scan(self.workspace))
+
+    def resume(self) -> None:
+        """Go on with the scan that is shown: what it has read whole is not read again."""
+        if self.workspace is None or self.scan is None or self.busy:
+            return
+        work = self._engine.resume(self.workspace, self.scan)
+        self.scan_started.emit()
+        self.runner.start_scan(work)
 
     def recheck(self, accounts: Sequence[Account]) -> None:
         """Read some accounts again and put what they say now into the scan."""
@@ -156,9 +169,12 @@ class Session(QObject):
         self._opener.wait(CLOSING_PATIENCE)
         self._release()
 
-    def _open(self, opening: Opening, **arguments: object) -> None:
+    def _open(
+        self, opening: Opening, going_on_with: Scan | None = None, **arguments: object
+    ) -> None:
         if self.busy:
             return
+        self._going_on_with = going_on_with
         self.opening.emit(opening)
 
         def work(_emit: Emit, cancel: threading.Event) -> tuple[Workspace, ExitStack]:
@@ -177,9 +193,12 @@ class Session(QObject):
         if self.workspace.demo:  # what was repaired there is gone with it, so its backups too
             folder = TemporaryDirectory(prefix="rolecall-repairs-", ignore_cleanup_errors=True)
             self.repairs_folder = Path(self._held.enter_context(folder))
-        self.scan = None
+        self.scan, self._going_on_with = self._going_on_with, None
         self.opened.emit(self.workspace)
-        self.start_scan()
+        if self.scan is None:
+            self.start_scan()
+        else:
+            self.resume()
 
     @Slot(object)
     def _on_finished(self, finished: ScanFinished) -> None:

@@ -23,7 +23,7 @@ def reusable_results(scan: Scan, request: ScanRequest) -> tuple[AccountResult, .
         return tuple(result for result in scan.results if result.outcome is AccountOutcome.CHECKED)
     raise InputError(
         f"The scan {scan.id} cannot be gone on with: the {what} is another one now.",
-        "Scan anew, without --resume.",
+        "Scan anew instead of going on with it.",
     )
 
 

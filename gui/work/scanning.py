@@ -47,6 +47,23 @@ def scan_work(workspace: Workspace) -> Work:
     return work
 
 
+def resume_work(workspace: Workspace, scan: Scan) -> Work:
+    """Work that scans anew, but takes over what `scan` has read whole.
+
+    The work raises InputError when `scan` was judged by something else than this workspace.
+    """
+
+    def work(emit: Emit, cancel: threading.Event) -> Scan | None:
+        from core.scan.engine import run_scan
+        from core.scan.resume import reusable_results
+
+        fresh = scan_request(workspace)
+        request = fresh.reusing(reusable_results(scan, fresh))
+        return run_scan(connect(workspace), request, emit, cancel)
+
+    return work
+
+
 def recheck_work(
     workspace: Workspace, accounts: Sequence[Account], member_ids: Sequence[str]
 ) -> Work:

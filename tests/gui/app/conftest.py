@@ -83,6 +83,7 @@ class Play:
     closed: list[object] = field(default_factory=list)
     open_gate: threading.Event = field(default_factory=threading.Event)
     open_error: AppError | None = None
+    resumed: list[Scan] = field(default_factory=list)
 
     def say(self, *events: ScanEvent) -> None:
         for event in events:
@@ -133,7 +134,12 @@ def session(qapp: QApplication, play: Play) -> Iterator[Session]:  # noqa: ARG00
     def recheck(_workspace: object, _accounts: Sequence[Account], _ids: Sequence[str]) -> Work:
         return play.work
 
-    session = Session(Engine(play.open, scan, recheck))  # type: ignore[arg-type]  # a stand-in workspace
+    def resume(_workspace: object, scan: Scan) -> Work:
+        play.resumed.append(scan)
+        return play.work
+
+    engine = Engine(play.open, scan, recheck, resume)  # type: ignore[arg-type]  # a stand-in workspace
+    session = Session(engine)
     yield session
     play.open_gate.set()
     session.close()

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from core.errors import InputError, Problem
 from core.events import ScanEvent
 from core.model import Scan, Status, ThirdParty
+from gui.dialogs.connect import ConnectDialog
 from gui.main_window import MainWindow
 from gui.messages import Level
 from gui.session import Session
@@ -60,6 +61,11 @@ def scanned(
 def press(box: QMessageBox | None, text: str) -> None:
     assert box is not None
     next(one for one in box.buttons() if one.text() == text).click()
+
+
+def banner_button(window: MainWindow, text: str) -> QPushButton:
+    buttons = [button for banner in window.messages.banners for button in banner.buttons]
+    return next(one for one in buttons if one.text() == text)
 
 
 def shown(window: MainWindow) -> QWidget:
@@ -122,12 +128,7 @@ def test_accounts_that_could_not_be_checked_can_be_tried_again(
 ) -> None:
     better = make_scan((OK, MISSING), (OK, OK), (OK, OK)).results[2:]
     play.end(better)
-    [again] = [
-        button
-        for button in window.messages.banners[0].buttons
-        if button.text() == "Try these again"
-    ]
-    again.click()
+    banner_button(window, "Try these again").click()
     qtbot.waitUntil(lambda: not window.session.busy)
     assert window.messages.banners == ()
     details = window.scan_page.details("000000000003", "vendor-a")
@@ -150,6 +151,59 @@ def test_only_problems_is_one_switch_in_menu_and_filter_bar(window: MainWindow) 
     assert window.scan_page.matrix.model.filter.only_problems
     window.commands["clear_filters"].trigger()
     assert not window.commands["only_problems"].isChecked()
+
+
+def test_a_partial_scan_can_be_gone_on_with(
+    qtbot: QtBot, window: MainWindow, play: Play, replay: Replay, make_scan: MakeScan
+) -> None:
+    partial = make_scan((OK, OK), (UNREACHABLE, UNREACHABLE), complete=False)
+    play.say(*replay(partial))
+    play.end(partial)
+    window.session.open_demo()
+    qtbot.waitUntil(lambda: window.session.scan == partial and not window.session.busy)
+    whole = make_scan((OK, OK), (OK, OK))
+    play.say(*replay(whole))
+    play.end(whole)
+    banner_button(window, "Go on with this scan").click()
+    qtbot.waitUntil(lambda: window.session.scan == whole and not window.session.busy)
+    assert play.resumed == [partial]
+    assert window.messages.banners == ()
+    assert not window.commands["resume"].isEnabled()
+
+
+def test_a_saved_partial_scan_is_gone_on_with_after_connecting(
+    qtbot: QtBot, window: MainWindow, play: Play, make_scan: MakeScan
+) -> None:
+    partial = make_scan((OK, OK), (UNREACHABLE, UNREACHABLE), complete=False)
+    window.session.show_scan(partial)
+    window.commands["resume"].trigger()
+    dialog = window.findChild(ConnectDialog)
+    dialog.chosen.emit("audit", Path("agreement.yaml"))
+    qtbot.waitUntil(lambda: play.resumed == [partial])
+    assert play.workspaces == [{"profile": "audit", "agreement": Path("agreement.yaml")}]
+
+
+def test_a_scan_that_cannot_be_gone_on_with_stays_as_it_was(
+    qtbot: QtBot, window: MainWindow, play: Play, replay: Replay, make_scan: MakeScan
+) -> None:
+    partial = make_scan((OK, OK), (UNREACHABLE, UNREACHABLE), complete=False)
+    play.say(*replay(partial))
+    play.end(partial)
+    window.session.open_demo()
+    qtbot.waitUntil(lambda: window.session.scan == partial and not window.session.busy)
+    play.end(InputError("The agreement is another one now."))
+    window.commands["resume"].trigger()
+    qtbot.waitUntil(lambda: not window.session.busy)
+    assert window.session.scan == partial
+    assert window.scan_page.matrix.model.rowCount() == 2
+    assert window.messages.banners[0].message.text == "The agreement is another one now."
+
+
+def test_a_partial_scan_says_so_also_when_everything_listed_was_read(
+    window: MainWindow, make_scan: MakeScan
+) -> None:
+    window.session.show_scan(make_scan((OK, OK), complete=False))
+    assert "there may be accounts that are not in it" in window.messages.banners[0].message.text
 
 
 @pytest.mark.usefixtures("scanned")
