@@ -76,13 +76,7 @@ def checker_for(
     members: Members,
 ) -> AccountChecker:
     """The checker of one run."""
-    context = ScanContext(
-        catalogue=request.catalogue,
-        agreement=request.agreement.for_organization(organization.management_account_id),
-        organization=organization,
-        today=datetime.now(UTC).date(),
-        vendors=request.vendors,
-    )
+    context = context_for(request, organization)
     return AccountChecker(
         connection,
         context,
@@ -90,4 +84,15 @@ def checker_for(
         caller.account_id,
         Interest(context),
         LimitsReader(connection),
+    )
+
+
+def context_for(request: ScanRequest, organization: Organization) -> ScanContext:
+    """What the accounts of an organization are judged by today."""
+    return ScanContext(
+        catalogue=request.catalogue,
+        agreement=request.agreement.for_organization(organization.management_account_id),
+        organization=organization,
+        today=datetime.now(UTC).date(),
+        vendors=request.vendors,
     )

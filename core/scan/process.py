@@ -1,0 +1,284 @@
+"""A scan in a process of its own, so that the window's thread has its interpreter to itself.
+
+The process runs the same engine; what it says comes through a pipe, several events at once. When
+it dies, its accounts are reported as not checked: its end is an event, not the window's end.
+"""
+
+from __future__ import annotations
+
+import gc
+import io
+import multiprocessing
+import os
+import pickle
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from multiprocessing.connection import Connection
+from threading import Event, Lock, Thread
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import core
+from core.errors import AppError, StartError
+from core.events import AccountFinished, AccountsListed, ScanEvent, ScanFinished, ScanStarted
+from core.model import Account, AccountResult, DocumentVersion, Reason, Scan
+from core.scan.columns import all_columns, with_all_cells
+from core.scan.request import ScanRequest
+
+if TYPE_CHECKING:
+    from core.aws.connection import ConnectionSettings
+
+_PATIENCE_SECONDS = 0.1  # how late a cancellation is passed on
+_GRACE_SECONDS = 3.0  # how long a cancelled process may take to sum up
+_BATCH = 32
+_BATCH_SECONDS = 0.05
+_GARBAGE_THRESHOLD = 50_000  # results stay: looking through them for garbage finds none
+_DIED = Reason(
+    "The process that scanned ended before this account was checked.",
+    "ScanProcessDied",
+    "Check these accounts again; if it persists, report it with the log.",
+)
+_DISCARDED = Reason(
+    "The scan was cancelled by you before this account was checked.",
+    "Cancelled",
+    "Check this account again.",
+)
+
+
+def run_scan_in_process(
+    settings: ConnectionSettings,
+    request: ScanRequest,
+    emit: Callable[[ScanEvent], None],
+    cancel: Event,
+    *,
+    on_start: Callable[[int], None] = lambda _pid: None,
+) -> Scan | None:
+    """As `run_scan`, with the connection made in the other process; blocks likewise.
+
+    `on_start` is told the id of the process. Credentials that need a person to type something
+    (a role with MFA) cannot be asked for there: use `run_scan` for those.
+
+    Raises:
+        StartError: nothing could be started; no event was emitted.
+    """
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe(duplex=True)
+    process = context.Process(
+        target=_scan_and_tell, args=(theirs, _packed((settings, request))), daemon=True
+    )
+    process.start()
+    theirs.close()
+    on_start(process.pid or 0)
+    try:
+        return _Follower(request, emit, cancel, ours).follow()
+    finally:
+        process.kill()
+        process.join()
+        ours.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Events in their order, but for the last."""
+
+    events: tuple[ScanEvent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """The last event, its scan without the results that were told already."""
+
+    event: ScanFinished
+
+
+@dataclass(frozen=True, slots=True)
+class _NotStarted:
+    """Nothing was begun."""
+
+    message: str
+    hint: str
+
+
+@dataclass(slots=True)
+class _Follower:
+    """Takes in what the process says and passes it on."""
+
+    request: ScanRequest
+    emit: Callable[[ScanEvent], None]
+    cancel: Event
+    pipe: Connection
+    began_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    started: ScanStarted | None = None
+    accounts: dict[str, Account] = field(default_factory=dict)
+    results: dict[str, AccountResult] = field(default_factory=dict)
+
+    def follow(self) -> Scan | None:
+        """Until the last event, which it also makes up where none comes."""
+        stopping = False
+        silent_seconds = 0.0
+        while silent_seconds <= _GRACE_SECONDS:
+            try:
+                message = self.pipe.recv() if self.pipe.poll(_PATIENCE_SECONDS) else None
+            except (EOFError, OSError, pickle.UnpicklingError):
+                break
+            if isinstance(message, _NotStarted):
+                raise StartError(message.message, message.hint)
+            if isinstance(message, _Ended):
+                return self._end(message.event)
+            for event in message.events if isinstance(message, _Told) else ():
+                self._pass_on(event)
+            if self.cancel.is_set() and not stopping:
+                stopping = True
+                with suppress(OSError):
+                    self.pipe.send(None)
+            # before a cancellation, silence is patience
+            silent_seconds += _PATIENCE_SECONDS if stopping and message is None else 0.0
+        return self._died(cancelled=self.cancel.is_set())
+
+    def _pass_on(self, event: ScanEvent) -> None:
+        if isinstance(event, ScanStarted):
+            self.started = event
+        elif isinstance(event, AccountsListed):
+            self.accounts |= {account.id: account for account in event.accounts}
+        elif isinstance(event, AccountFinished):
+            self.results[event.result.account.id] = event.result
+        self.emit(event)
+
+    def _end(self, event: ScanFinished) -> Scan | None:
+        scan = event.scan
+        if scan is not None:
+            scan = replace(scan, results=self._all_results(scan.vendors))
+        self.emit(replace(event, scan=scan))
+        return scan
+
+    def _all_results(self, columns: tuple[tuple[str, str], ...]) -> tuple[AccountResult, ...]:
+        return with_all_cells([self.results[one] for one in self.accounts], columns)
+
+    def _died(self, *, cancelled: bool) -> Scan | None:
+        """Sum up what had come; the rest could not be checked."""
+        failure = None if cancelled else _DIED
+        if self.started is None:
+            if cancelled:
+                self.emit(ScanFinished(None, cancelled=True))
+                return None
+            raise StartError("The process that scans ended before it began.", _DIED.remedy)
+        self._report_unfinished(_DISCARDED if cancelled else _DIED)
+        names = {vendor: spec.short_name for vendor, spec in self.request.catalogue.vendors.items()}
+        columns = all_columns(self.started.vendors, self.results.values(), names)
+        agreement = self.request.agreement
+        scan = Scan(
+            id=self.started.scan_id,
+            started_at=self.began_at,
+            finished_at=datetime.now(UTC),
+            complete=False,
+            tool_version=core.__version__,
+            caller_arn=self.started.caller_arn,
+            organization=self.started.organization,
+            agreement=DocumentVersion(agreement.version, agreement.sha256),
+            catalogue_sha256=self.request.catalogue.sha256,
+            vendors=columns,
+            results=self._all_results(columns),
+            demo=self.request.demo,
+        )
+        self.emit(ScanFinished(scan, cancelled=cancelled, failure=failure))
+        return scan
+
+    def _report_unfinished(self, reason: Reason) -> None:
+        from core.scan.checker import unreachable
+        from core.scan.start import context_for
+
+        assert self.started is not None
+        context = context_for(self.request, self.started.organization)
+        for account in self.accounts.values():
+            if account.id not in self.results:
+                self._pass_on(AccountFinished(unreachable(account, reason, context)))
+
+
+def _scan_and_tell(pipe: Connection, packed: bytes) -> None:
+    """What the process does."""
+    from core.aws.connection import AwsConnection
+    from core.scan.engine import run_scan
+
+    _take_one_core()
+    settings, request = pickle.loads(packed)  # noqa: S301 - from the process that made this one
+    cancel = Event()
+    Thread(target=_obey, args=(pipe, cancel), daemon=True).start()
+    teller = _Teller(pipe)
+    Thread(target=teller.flush_in_time, daemon=True).start()
+    try:
+        connection = AwsConnection(settings, max_workers=request.max_workers)
+        gc.freeze()
+        gc.set_threshold(_GARBAGE_THRESHOLD)
+        run_scan(connection, request, teller.emit, cancel)
+    except AppError as error:
+        pipe.send(_NotStarted(error.message, error.hint))
+    Event().wait()  # the other side ends this process when it has read everything
+
+
+def _obey(pipe: Connection, cancel: Event) -> None:
+    """Cancel when told to; end when nobody listens any more."""
+    try:
+        pipe.recv()
+    except (EOFError, OSError):
+        os._exit(1)
+    cancel.set()
+
+
+class _Teller:
+    """Sends events in batches: one at a time costs the window more than reading them."""
+
+    def __init__(self, pipe: Connection) -> None:
+        self._pipe = pipe
+        self._events: list[ScanEvent] = []
+        self._ended = Event()
+        self._lock = Lock()
+
+    def emit(self, event: ScanEvent) -> None:
+        if isinstance(event, ScanFinished):
+            self._ended.set()
+            self.flush()
+            scan = replace(event.scan, results=()) if event.scan else None
+            self._pipe.send(_Ended(replace(event, scan=scan)))
+            return
+        with self._lock:
+            self._events.append(event)
+            full = len(self._events) >= _BATCH
+        if full or not isinstance(event, AccountFinished):
+            self.flush()
+
+    def flush(self) -> None:
+        with self._lock:
+            if self._events:
+                self._pipe.send(_Told(tuple(self._events)))
+                self._events.clear()
+
+    def flush_in_time(self) -> None:
+        while not self._ended.wait(_BATCH_SECONDS):
+            self.flush()
+
+
+def _take_one_core() -> None:
+    """Threads of one interpreter on two cores spend half their time on handing over its lock."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+
+
+class _Pickler(pickle.Pickler):
+    """Pickles read-only mappings too, of which catalogue and agreement are made."""
+
+    def reducer_override(self, value: Any) -> Any:
+        return (
+            (_read_only, (dict(value),)) if isinstance(value, MappingProxyType) else NotImplemented
+        )
+
+
+def _read_only(mapping: dict[Any, Any]) -> Mapping[Any, Any]:
+    return MappingProxyType(mapping)
+
+
+def _packed(value: object) -> bytes:
+    stream = io.BytesIO()
+    _Pickler(stream, protocol=pickle.HIGHEST_PROTOCOL).dump(value)
+    return stream.getvalue()
