@@ -37,10 +37,10 @@ def external_id_fault(
             Severity.MEDIUM,
             f"The role asks {vendor} for an external ID, which was not agreed.",
         )
-    weakness = next((text for item in asked if (text := _weakness(item))), None)
     without = difference.witness.get("conditions", {}).get(EXTERNAL_ID, "") is None
+    weakness = next((text for item in asked if (text := _weakness(item, without=without))), None)
     code = FindingCode.TRUST_EXTERNAL_ID_WEAK
-    if effect is Effect.EXCESS and (not asked or (without and weakness is None)):
+    if effect is Effect.EXCESS and without and weakness is None:
         code = FindingCode.TRUST_EXTERNAL_ID_MISSING
         sentence = f"The role can be used without {vendor}'s external ID.{_misspelt(found)}"
     elif effect is Effect.EXCESS and weakness is not None:
@@ -82,18 +82,21 @@ def _values(conditions: Iterable[Condition]) -> set[str]:
     return {value for condition in conditions for value in condition.values}
 
 
-def _weakness(condition: Condition) -> str | None:
-    """Say how a condition on the external ID fails to demand one exact value."""
+def _weakness(condition: Condition, *, without: bool) -> str | None:
+    """Say how a condition on the external ID fails to demand one exact value.
+
+    `without`: requests that give no external ID pass; only that is to be explained then.
+    """
     if condition.quantifier is Quantifier.FOR_ALL:
         return "ForAllValues lets requests without any external ID pass"
     if condition.if_exists:
         return "IfExists lets requests without any external ID pass"
-    if condition.test is Test.IS_NULL:
-        return "any external ID is accepted"
     if condition.negated:
         return "every external ID but the named ones is accepted"
-    if condition.test is Test.LIKE:
-        return "a wildcard accepts many external IDs"
-    if condition.test is Test.EQUALS_ANY_CASE:
-        return "upper and lower case are not told apart"
-    return None
+    if without:
+        return None
+    return {
+        Test.IS_NULL: "any external ID is accepted",
+        Test.LIKE: "a wildcard accepts many external IDs",
+        Test.EQUALS_ANY_CASE: "upper and lower case are not told apart",
+    }.get(condition.test)

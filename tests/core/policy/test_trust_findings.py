@@ -203,6 +203,18 @@ def test_a_second_statement_without_external_id_is_told_as_such() -> None:
     assert finding.code is FindingCode.TRUST_EXTERNAL_ID_MISSING
 
 
+def test_a_wrong_external_id_is_seen_behind_a_deny() -> None:
+    keep_out = trusting("*", {"StringNotEquals": {"sts:ExternalId": "ext-2"}}, Effect="Deny")
+    codes = {finding.code for finding in findings(trusting(), keep_out)}
+    assert FindingCode.TRUST_EXTERNAL_ID_MISSING not in codes
+    assert FindingCode.TRUST_EXTERNAL_ID_WRONG in codes
+
+
+def test_a_wildcard_beside_an_open_statement_is_not_the_fault() -> None:
+    (finding,) = findings(with_id("StringLike", "ext-*"), trusting())
+    assert finding.code is FindingCode.TRUST_EXTERNAL_ID_MISSING
+
+
 def test_any_agreed_alternative_will_do() -> None:
     other = document(trusting(ROLE, EXTERNAL_ID))
     alternatives = [json.dumps(other), json.dumps(AGREED)]
