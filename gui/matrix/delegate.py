@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from core.model import STATUS_WORDS, Status
@@ -15,6 +15,7 @@ from gui.theme.icons import icon_pixmap
 PILL_HEIGHT = 24.0
 MARGIN = 8  # left and right of whatever stands in a cell
 _PADDING, _ICON, _GAP, _RADIUS, _BADGE = 8.0, 16, 6.0, 6.0, 22.0
+_HATCH = 6.0  # from one diagonal line to the next
 
 
 class StatusDelegate(QStyledItemDelegate):
@@ -128,9 +129,17 @@ def _draw_pill(theme: Theme, key: tuple[Status, int, float, int], font: QFont) -
 def _hatch(painter: QPainter, area: QRectF, style: StatusStyle) -> None:
     """Diagonal lines: what could not be checked must never pass for a colour of a verdict."""
     line = QColor(style.text)
-    line.setAlpha(28)
-    painter.setBrush(QBrush(line, Qt.BrushStyle.BDiagPattern))
-    painter.drawRoundedRect(area, _RADIUS, _RADIUS)
+    line.setAlpha(34)
+    shape = QPainterPath()
+    shape.addRoundedRect(area, _RADIUS, _RADIUS)
+    painter.save()
+    painter.setClipPath(shape)
+    painter.setPen(QPen(line, 1.2))
+    left = area.left() - area.height()
+    while left < area.right():  # a brush's pattern would be too fine on a dense screen
+        painter.drawLine(QPointF(left, area.bottom()), QPointF(left + area.height(), area.top()))
+        left += _HATCH
+    painter.restore()
 
 
 def _badge(painter: QPainter, area: QRectF, style: StatusStyle, further: int, font: QFont) -> None:
