@@ -1,0 +1,111 @@
+"""`main.py template`: the agreed roles as code for CloudFormation, Terraform or the AWS CLI."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from core.errors import InputError
+
+if TYPE_CHECKING:
+    from core.rollout.agreed import VendorRollout
+
+
+@click.command("template")
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["cloudformation", "stackset", "terraform", "cli"]),
+    required=True,
+    help="stackset: a template for the management account that deploys the roles everywhere.",
+)
+@click.option("--vendor", required=True, metavar="ID", help="The vendor, as in the agreement.")
+@click.option(
+    "--agreement",
+    "agreement_path",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help="The agreement to take the roles from.",
+)
+@click.option("--account", "account_id", metavar="ID", help="For this account alone.")
+@click.option("--management", is_flag=True, help="For the management account.")
+@click.option(
+    "--target", "units", multiple=True, metavar="OU", help="Deploy the StackSet to this unit."
+)
+@click.option("--delegate", is_flag=True, help="Deploy as a delegated administrator.")
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write.")
+def command(
+    *,
+    style: str,
+    vendor: str,
+    agreement_path: Path,
+    account_id: str | None,
+    management: bool,
+    units: tuple[str, ...],
+    delegate: bool,
+    output: Path | None,
+) -> None:
+    """Write the roles that were agreed with a vendor as code. Changes nothing.
+
+    The result holds the external ID. A StackSet reaches member accounts only; write a template
+    with --management for the management account where the vendor needs a role there, too.
+    """
+    from core.agreement import load_agreement
+    from core.catalogue import load_catalogue
+    from core.repair.files import write_private
+    from core.rollout.agreed import vendor_rollout
+
+    if account_id and (management or style == "stackset"):
+        raise click.UsageError("--account goes with neither --management nor stackset.")
+    if account_id and not (len(account_id) == 12 and account_id.isascii() and account_id.isdigit()):
+        raise InputError(f"{account_id!r} is no account id.", "Give its twelve digits.")
+    if management and style == "stackset":
+        raise click.UsageError("A service-managed StackSet does not reach the management account.")
+    catalogue = load_catalogue()
+    agreement = load_agreement(agreement_path, catalogue)
+    found = vendor_rollout(
+        catalogue, agreement, vendor, account_id=account_id, management=management
+    )
+    text = _text(found, style, units, delegate=delegate)
+    _remark(found, style, units)
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        write_private(output, text)
+
+
+def _text(found: VendorRollout, style: str, units: tuple[str, ...], *, delegate: bool) -> str:
+    from core.rollout.cloudformation import role_template, stack_set_template, template_text
+    from core.rollout.commands import shell_script
+    from core.rollout.terraform import terraform
+
+    if style == "terraform":
+        return terraform(found.rollout)
+    if style == "cli":
+        return shell_script(found.rollout)
+    if style == "stackset":
+        plan = found.stack_set(units, delegate=delegate)
+        return template_text(stack_set_template(found.rollout, plan))
+    return template_text(role_template(found.rollout))
+
+
+def _remark(found: VendorRollout, style: str, units: tuple[str, ...]) -> None:
+    """What the reader has to know and the template cannot say, to standard error."""
+    from core.rollout.targets import not_expressed
+
+    if found.for_management:
+        click.echo("For the management account.", err=True)
+    for account_id in found.apart:
+        click.echo(
+            f"Account {account_id} has values of its own and needs a template of its own: "
+            f"--account {account_id}.",
+            err=True,
+        )
+    if style != "stackset":
+        for account_id in found.own_values:
+            click.echo(f"Account {account_id} has an external ID of its own.", err=True)
+    elif units:
+        for what in not_expressed(found.scope):
+            click.echo(f"See that the units fit the vendor's scope: {what}.", err=True)
