@@ -70,6 +70,14 @@ RULES: tuple[Rule, ...] = (
     _rule(
         _DENIED,
         AwsDenied,
+        "The identity that is signed in may not enter this account.",
+        "Allow sts:AssumeRole on the audit role to the identity which scans.",
+        operation="AssumeRole",
+        message="no identity-based policy allows",
+    ),
+    _rule(
+        _DENIED,
+        AwsDenied,
         "The audit role of this account does not exist or does not let us in.",
         "Ask the platform team to create the role, with a trust policy that names the"
         " identity which scans.",
