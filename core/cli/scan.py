@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
@@ -18,6 +19,7 @@ from core.cli.scan_progress import scan_progress
 from core.errors import InputError, StartError
 from core.events import ScanEvent, ScanFinished
 from core.model import Scan, Status
+from core.scan.account_list import load_accounts
 from core.scan.document import load_scan, save_scan, scan_document
 from core.scan.engine import ScanRequest, run_scan
 from core.scan.resume import reusable_results
@@ -30,6 +32,12 @@ _FORMATS = ("table", "json", "csv", "xlsx")
 @workspace_options
 @click.option("--vendor", "vendors", multiple=True, metavar="ID", help="Only this vendor.")
 @click.option("--account", "accounts", multiple=True, metavar="ID", help="Only this account.")
+@click.option(
+    "--accounts-file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="CSV",
+    help="Only the accounts of this list (for where the organization may not be read).",
+)
 @click.option("--format", "form", type=click.Choice(_FORMATS), default="table", show_default=True)
 @click.option(
     "--output",
@@ -58,6 +66,7 @@ def command(
     profile: str | None,
     vendors: tuple[str, ...],
     accounts: tuple[str, ...],
+    accounts_file: Path | None,
     form: str,
     output: Path | None,
     max_workers: int,
@@ -72,6 +81,8 @@ def command(
     _check_accounts(accounts)
     with open_workspace(demo=demo, agreement=agreement, profile=profile) as workspace:
         request = _request(workspace, vendors, accounts, max_workers, resume)
+        if accounts_file is not None:
+            request = replace(request, listed=load_accounts(accounts_file))
         connection = AwsConnection(workspace.connection, max_workers=max_workers)
         scan, last = _scan(connection, request)
         _write(scan, workspace, form, output)

@@ -31,7 +31,7 @@ def run_scan(
     Raises:
         StartError: nothing could be started; no event was emitted.
     """
-    identity = cancellable(lambda: start(connection), cancel)
+    identity = cancellable(lambda: start(connection, request), cancel)
     if identity is None:
         emit(ScanFinished(scan=None, cancelled=True))
         return None

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 class ScanRequest:
     """`vendors` and `account_ids` limit the scan (empty: all). `reused` are results of an
     earlier, partial scan that are taken over as they are. `known` are the accounts of the last
-    scan: their checks begin before AWS has listed them, and count once it has. `patience`:
+    scan: their checks begin before AWS has listed them, and count once it has. `listed` are the
+    accounts to scan where the organization may not be asked for them. `patience`:
     seconds that throttled calls about one account are tried again."""
 
     catalogue: Catalogue
@@ -27,6 +28,7 @@ class ScanRequest:
     demo: bool = False
     reused: tuple[AccountResult, ...] = ()
     known: tuple[Account, ...] = ()
+    listed: tuple[Account, ...] = ()
     patience: float = 120.0
 
     def reusing(self, results: tuple[AccountResult, ...]) -> ScanRequest:

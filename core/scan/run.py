@@ -27,7 +27,7 @@ from core.scan.columns import all_columns, with_all_cells
 from core.scan.context import ScanContext
 from core.scan.members import Members
 from core.scan.request import ScanRequest
-from core.scan.start import checker_for
+from core.scan.start import checker_for, population
 from core.scan.task import Awaiting
 from core.scan.workers import Inbox, Workers
 
@@ -110,7 +110,14 @@ class ScanRun:
         """Runs in a thread of its own."""
         failure: Reason | None = None
         try:
-            for page in self.connection.accounts(with_tags=context.needs_account_tags()):
+            pages = population(
+                self.connection,
+                self.request,
+                self.caller,
+                self.organization,
+                with_tags=context.needs_account_tags(),
+            )
+            for page in pages:
                 self.members.add(account.id for account in page)
                 inbox.put(page)
         except AwsError as error:
@@ -140,6 +147,8 @@ class ScanRun:
                 case _Listed(failure):
                     listed = True
                     self.failure = failure
+                    if failure:  # better those of the last scan than none
+                        self._begin(self.request.known, workers)
                     self._end_of_list(context)
                 case AccountResult() | Awaiting() as outcome:
                     workers.taken_up()

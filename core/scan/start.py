@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from threading import Event, Thread
 from typing import TypeVar
 
 from core.aws.connection import AwsConnection, CallerIdentity
-from core.aws.errors import AwsError
+from core.aws.errors import AwsDenied, AwsError, AwsNotFound
 from core.errors import StartError
-from core.model import Organization
+from core.model import Account, Organization
 from core.scan.checker import AccountChecker
 from core.scan.context import ScanContext
 from core.scan.interest import Interest
@@ -30,25 +30,62 @@ def open_checker(
     Raises:
         StartError: the organization could not be read.
     """
-    caller, organization = start(connection)
+    caller, organization = start(connection, request)
     try:
-        ids = member_ids or [one.id for page in connection.accounts() for one in page]
+        pages = population(connection, request, caller, organization)
+        ids = member_ids or [one.id for page in pages for one in page]
     except AwsError as error:
         raise StartError(error.reason.summary, error.reason.remedy) from error
     members = Members(ids, complete=True)
     return checker_for(connection, request, caller, organization, members)
 
 
-def start(connection: AwsConnection) -> tuple[CallerIdentity, Organization]:
+def start(
+    connection: AwsConnection, request: ScanRequest | None = None
+) -> tuple[CallerIdentity, Organization]:
     """Who is calling and which organization that is.
+
+    Where there is no organization, or it may not be read and `request` lists the accounts, it
+    is one without an id, and its management account the agreement's.
 
     Raises:
         StartError: not signed in, no network, or no organization.
     """
     try:
-        return connection.caller(), connection.organization()
+        caller = connection.caller()
+        try:
+            return caller, connection.organization()
+        except (AwsNotFound, AwsDenied) as error:
+            if request is None or not (request.listed or isinstance(error, AwsNotFound)):
+                raise
+            return caller, Organization(
+                id="",
+                management_account_id=request.agreement.organization.management_account_id,
+                partition=caller.arn.split(":")[1],
+            )
     except AwsError as error:
         raise StartError(error.reason.summary, error.reason.remedy) from error
+
+
+def population(
+    connection: AwsConnection,
+    request: ScanRequest,
+    caller: CallerIdentity,
+    organization: Organization,
+    *,
+    with_tags: bool = False,
+) -> Iterator[tuple[Account, ...]]:
+    """The accounts there are, page by page: those that the request lists, the organization's, or
+    without an organization the caller's own.
+
+    Raises:
+        AwsError: the organization's could not be listed.
+    """
+    if request.listed:
+        return iter([request.listed])
+    if not organization.id:
+        return iter([(Account(id=caller.account_id, name=""),)])
+    return connection.accounts(with_tags=with_tags)
 
 
 def cancellable(work: Callable[[], Found], cancel: Event) -> Found | None:

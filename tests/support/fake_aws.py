@@ -198,6 +198,7 @@ _ERRORS = {
     "expired": Refused("ExpiredToken", "The security token included in the request is expired"),
     "skew": Refused("SignatureDoesNotMatch", "Signature expired: 20260101T000000Z is now earlier"),
     "denied": Refused("AccessDenied", "is not authorized to perform this call"),
+    "no-organization": Refused("AWSOrganizationsNotInUseException"),
     "scp": Refused("AccessDenied", "with an explicit deny in a service control policy"),
 }
 
