@@ -37,12 +37,15 @@ def connect(workspace: Workspace) -> AwsConnection:
 
 
 def scan_work(workspace: Workspace) -> Work:
-    """Work that scans and returns the Scan, or None when the accounts could not be listed."""
+    """Work that scans and returns the Scan, or None when the accounts could not be listed.
+
+    The scan has a process of its own, so that the window's thread never waits for it.
+    """
 
     def work(emit: Emit, cancel: threading.Event) -> Scan | None:
-        from core.scan.engine import run_scan
+        from core.scan.process import run_scan_in_process
 
-        return run_scan(connect(workspace), scan_request(workspace), emit, cancel)
+        return run_scan_in_process(workspace.connection, scan_request(workspace), emit, cancel)
 
     return work
 
@@ -54,12 +57,12 @@ def resume_work(workspace: Workspace, scan: Scan) -> Work:
     """
 
     def work(emit: Emit, cancel: threading.Event) -> Scan | None:
-        from core.scan.engine import run_scan
+        from core.scan.process import run_scan_in_process
         from core.scan.resume import reusable_results
 
         fresh = scan_request(workspace)
         request = fresh.reusing(reusable_results(scan, fresh))
-        return run_scan(connect(workspace), request, emit, cancel)
+        return run_scan_in_process(workspace.connection, request, emit, cancel)
 
     return work
 

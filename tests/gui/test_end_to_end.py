@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from core.events import AccountFinished, ScanEvent
 from core.model import Account, CellResult, Status
 from core.repair.flow import FlowPage
 from core.repair.run import FixState, RepairRun
@@ -194,3 +197,52 @@ def export(qtbot: QtBot, window: MainWindow, folder: Path) -> openpyxl.Workbook:
         qtbot.mouseClick(dialog.export_button, Qt.MouseButton.LeftButton)
     assert blocker.args == [folder / "audit.xlsx"]
     return openpyxl.load_workbook(folder / "audit.xlsx")
+
+
+@pytest.mark.timeout(300)
+def test_a_scan_whose_process_dies_is_kept_as_partial_and_can_be_gone_on_with(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    session = window.session
+    killed: list[int] = []
+
+    def kill(events: list[ScanEvent]) -> None:
+        if not killed and any(isinstance(event, AccountFinished) for event in events):
+            scanner = max(multiprocessing.active_children(), key=lambda one: one.pid or 0)
+            killed.append(scanner.pid or 0)
+            scanner.kill()
+
+    session.runner.events.connect(kill)
+    session.open_demo()
+    qtbot.waitUntil(lambda: session.scan is not None and not session.busy, timeout=LONG)
+    assert session.scan is not None
+    assert killed
+    assert not session.scan.complete
+    listed = len(session.scan.results)
+    texts = [banner.message.text for banner in window.messages.banners]
+    assert any(text.startswith("This is a partial scan") for text in texts)
+    assert any("process that scanned ended" in text for text in texts)
+
+    window.commands["resume"].trigger()
+    qtbot.waitUntil(lambda: session.scan is not None and session.scan.complete, timeout=LONG)
+    assert len(session.scan.results) >= listed
+    assert not any(
+        one.reason is not None and one.reason.code == "ScanProcessDied"
+        for one in session.scan.results
+    )
+
+
+@pytest.mark.timeout(300)
+def test_cancelling_ends_the_scan_soon(qtbot: QtBot, window: MainWindow) -> None:
+    session = window.session
+    ended: list[float] = []
+    session.runner.finished.connect(lambda _finished: ended.append(time.monotonic()))
+    session.open_demo()
+    with qtbot.waitSignal(session.runner.events, timeout=LONG):
+        pass
+    began = time.monotonic()
+    session.runner.cancel_and_keep()
+    qtbot.waitUntil(lambda: bool(ended), timeout=LONG)
+    assert ended[0] - began < 2.0  # a tenth of that where nothing else is running
+    assert session.scan is not None
+    assert not session.scan.complete
