@@ -49,31 +49,31 @@ def key_classes(
     Raises:
         CannotJudge: a value that its operator cannot read, or too much work.
     """
-    values: dict[int, str] = {0: ""}
+    values: Classes = {0: []}
     families = {item.family for item in conditions} - {Family.PRESENCE}
     for family in sorted(families, key=lambda item: item.value):
         matches = _family_matches(family, conditions, variables, budget)
         budget.spend(len(values) * len(matches))
         values = {
-            left | right: text or more
-            for left, text in values.items()
+            left | right: texts + more
+            for left, texts in values.items()
             for right, more in matches.items()
         }
     if not families:
-        values = {0: FRESH}
+        values = {0: [FRESH]}
     truths: dict[int, KeyValue] = {}
     truths[_absent(conditions)] = None
     negated = sum(1 << i for i, item in enumerate(conditions) if item.negated)
     present = sum(1 << i for i, item in enumerate(conditions) if _wants_presence(item))
     presence = sum(1 << i for i, item in enumerate(conditions) if item.family is Family.PRESENCE)
-    singles: dict[int, str] = {}
-    for match, text in values.items():
+    singles: Classes = {}
+    for match, texts in values.items():
         truth = ((match ^ negated) & ~presence) | present
-        singles.setdefault(truth, text)
-        truths.setdefault(truth, (text,))
+        singles.setdefault(truth, []).extend(texts)
+        truths.setdefault(truth, (texts[0],))
     if _may_hold_several(conditions):
-        for truth, texts in _several(conditions, singles, present, budget).items():
-            truths.setdefault(truth, texts)
+        for truth, several in _several(conditions, singles, present, budget).items():
+            truths.setdefault(truth, several)
     return KeyClasses(truths, len(families) <= 1)
 
 
@@ -118,7 +118,7 @@ def _may_hold_several(conditions: Sequence[Condition]) -> bool:
 
 
 def _several(
-    conditions: Sequence[Condition], singles: dict[int, str], present: int, budget: Budget
+    conditions: Sequence[Condition], singles: Classes, present: int, budget: Budget
 ) -> dict[int, KeyValue]:
     """Requests with two or more values: ForAllValues needs all to match, ForAnyValue one.
 
@@ -129,15 +129,15 @@ def _several(
     literals = {value for item in conditions for value in item.values}
     pairs: dict[tuple[int, int], tuple[str, ...]] = {}
     frontier: dict[tuple[int, int], tuple[str, ...]] = {}
-    for truth, text in singles.items():
+    for truth, (text, *more) in singles.items():
         frontier[(truth, truth)] = (text,)
-        if text not in literals:  # a class of many values: two of them are a request too
-            pairs[(truth, truth)] = (text, text + FRESH)
+        if more or text not in literals:  # a class of many values: two of them are a request too
+            pairs[(truth, truth)] = (text, more[0] if more else text + FRESH)
     while frontier:
         grown: dict[tuple[int, int], tuple[str, ...]] = {}
         for (every, some), texts in frontier.items():
             budget.spend(len(singles))
-            for truth, text in singles.items():
+            for truth, (text, *_) in singles.items():
                 both = (every & truth, some | truth)
                 if both not in pairs and text not in texts:
                     pairs[both] = grown[both] = (*texts, text)
@@ -152,7 +152,7 @@ def _several(
 
 def _family_matches(
     family: Family, conditions: Sequence[Condition], variables: Variables, budget: Budget
-) -> dict[int, str]:
+) -> Classes:
     """Return which conditions' values some single value matches (negation left aside)."""
     bits: dict[tuple[Test, str], int] = {}
     for index, item in enumerate(conditions):
@@ -160,16 +160,14 @@ def _family_matches(
             for value in item.values:
                 bits[(item.test, value)] = bits.get((item.test, value), 0) | 1 << index
     if family in (Family.STRING, Family.BINARY):
-        found = _texts(bits, variables, budget)
-    elif family is Family.ARN:
-        found = _arns(bits, variables, budget)
-    elif family is Family.BOOLEAN:
-        found = _booleans(bits, conditions[0].key, variables)
-    elif family is Family.ADDRESS:
+        return _texts(bits, variables, budget)
+    if family is Family.ARN:
+        return _arns(bits, variables, budget)
+    if family is Family.BOOLEAN:
+        return _booleans(bits, conditions[0].key, variables)
+    if family is Family.ADDRESS:
         return address_values(bits, budget)
-    else:
-        return ordered_values(bits, family, budget)
-    return {payload: texts[0] for payload, texts in found.items()}
+    return ordered_values(bits, family, budget)
 
 
 def _texts(bits: dict[tuple[Test, str], int], variables: Variables, budget: Budget) -> Classes:

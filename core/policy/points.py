@@ -15,15 +15,15 @@ from fractions import Fraction
 from core.policy.budget import Budget
 from core.policy.conditions import Family, Test
 from core.policy.documents import CannotJudge
+from core.policy.patterns import Classes
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _MAX_NUMBER_CHARACTERS = 60
+_EXAMPLES = 2  # enough to make a request with several values of one class
 _YEAR_AND_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
 
 
-def ordered_values(
-    bits: dict[tuple[Test, str], int], family: Family, budget: Budget
-) -> dict[int, str]:
+def ordered_values(bits: dict[tuple[Test, str], int], family: Family, budget: Budget) -> Classes:
     """Numbers and dates: every given point, and one value in each gap between them."""
     read, written = (instant, _instant_text) if family is Family.DATE else (number, _number_text)
     points = sorted({read(value) for _, value in bits})
@@ -45,11 +45,12 @@ def ordered_values(
         up_to[rank] |= up_to[rank + 1]
     for rank in range(1, last + 1):
         down_to[rank] |= down_to[rank - 1]
-    found: dict[int, str] = {}
+    found: Classes = {}
     for rank in (*range(1, last, 2), *range(0, last + 1, 2)):  # given points make better examples
         payload = exactly[rank] | up_to[rank] | down_to[rank]
-        if payload not in found:
-            found[payload] = texts.get(rank) or written(_beside(points, rank))
+        examples = found.setdefault(payload, [])
+        if len(examples) < _EXAMPLES:
+            examples.append(texts.get(rank) or written(_beside(points, rank)))
     return found
 
 
@@ -81,6 +82,7 @@ def _instant_text(value: Fraction) -> str:
 
 
 def number(text: str) -> Fraction:
+    """Return a number. Raises CannotJudge if the text is none."""
     if len(text) > _MAX_NUMBER_CHARACTERS or not _NUMBER.fullmatch(text):
         raise CannotJudge(f"{text!r:.60} is not a number.")
     return Fraction(text)
@@ -102,7 +104,7 @@ def instant(text: str) -> Fraction:
     return Fraction(since.days * 86_400 + since.seconds) + Fraction(since.microseconds, 1_000_000)
 
 
-def address_values(bits: dict[tuple[Test, str], int], budget: Budget) -> dict[int, str]:
+def address_values(bits: dict[tuple[Test, str], int], budget: Budget) -> Classes:
     """IP addresses: one at the start of every network and one just behind its end."""
     networks = [(network(value), payload) for (_, value), payload in bits.items()]
     candidates: dict[tuple[int, int], None] = {(4, 0): None, (6, 0): None}
@@ -116,19 +118,21 @@ def address_values(bits: dict[tuple[Test, str], int], budget: Budget) -> dict[in
         (own.version, int(own.network_address), int(own.broadcast_address), payload)
         for own, payload in networks
     ]
-    found: dict[int, str] = {}
+    found: Classes = {}
     for version, address in candidates:
         payload = 0
         for kind_of, first, last, bit in ranges:
             if kind_of == version and first <= address <= last:
                 payload |= bit
-        if payload not in found:
+        examples = found.setdefault(payload, [])
+        if len(examples) < _EXAMPLES:
             kind = ipaddress.IPv4Address if version == 4 else ipaddress.IPv6Address
-            found[payload] = str(kind(address))
+            examples.append(str(kind(address)))
     return found
 
 
 def network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
+    """Return a range of addresses; one address is a range of one. Raises CannotJudge."""
     try:
         return ipaddress.ip_network(text, strict=False)
     except ValueError as error:

@@ -236,6 +236,13 @@ NARROWER: dict[str, tuple[Any, Any]] = {
         under("StringLike", "s3:prefix", "home/*"),
         under("StringLike", "s3:prefix", "home/${aws:PrincipalTag/team}"),
     ),
+    "two values at once, both of the list": (
+        either(ANYTHING, under("ForAnyValue:StringEquals", TAGS, "a")),
+        either(
+            under("ForAnyValue:StringNotEquals", TAGS, ["a", "b"]),
+            under("StringEqualsIfExists", TAGS, ["a", "b"]),
+        ),
+    ),
     "values at all": (under("StringEquals", REGION, "a"), under("StringEquals", REGION, [])),
 }
 BOTH: dict[str, tuple[Any, Any]] = {
