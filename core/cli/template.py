@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from core.cli.repairing import data_folder_option
 from core.errors import InputError
 
 if TYPE_CHECKING:
@@ -36,7 +37,13 @@ if TYPE_CHECKING:
 )
 @click.option("--delegate", is_flag=True, help="Deploy as a delegated administrator.")
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write.")
+@click.option("--deploy", is_flag=True, help="Make the StackSet in AWS and show its progress.")
+@click.option("--confirm", default="", help='The phrase for --deploy: "deploy NAME-OF-STACKSET".')
+@click.option("--profile", help="The AWS profile to sign in with, for --deploy.")
+@data_folder_option
+@click.pass_context
 def command(
+    ctx: click.Context,
     *,
     style: str,
     vendor: str,
@@ -46,8 +53,12 @@ def command(
     units: tuple[str, ...],
     delegate: bool,
     output: Path | None,
+    deploy: bool,
+    confirm: str,
+    profile: str | None,
+    data_folder: Path | None,
 ) -> None:
-    """Write the roles that were agreed with a vendor as code. Changes nothing.
+    """Write the roles that were agreed with a vendor as code. Only --deploy changes anything.
 
     The result holds the external ID. A StackSet reaches member accounts only; write a template
     with --management for the management account where the vendor needs a role there, too.
@@ -57,6 +68,8 @@ def command(
     from core.repair.files import write_private
     from core.rollout.agreed import vendor_rollout
 
+    if deploy and style != "stackset":
+        raise click.UsageError("--deploy goes with --format stackset.")
     if account_id and (management or style == "stackset"):
         raise click.UsageError("--account goes with neither --management nor stackset.")
     if account_id and not (len(account_id) == 12 and account_id.isascii() and account_id.isdigit()):
@@ -68,8 +81,21 @@ def command(
     found = vendor_rollout(
         catalogue, agreement, vendor, account_id=account_id, management=management
     )
-    text = _text(found, style, units, delegate=delegate)
     _remark(found, style, units)
+    if deploy:
+        from core.cli.deploying import deploy_as_stack_set
+
+        ctx.exit(
+            deploy_as_stack_set(
+                found,
+                found.stack_set(units, delegate=delegate),
+                agreement,
+                confirm=confirm,
+                profile=profile,
+                data_folder=data_folder,
+            )
+        )
+    text = _text(found, style, units, delegate=delegate)
     if output is None:
         click.echo(text, nl=False)
     else:
