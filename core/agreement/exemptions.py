@@ -104,10 +104,19 @@ def match_exemption(
     return min(matches, key=_order, default=None)
 
 
+# Parts of a finding's detail that change with the data set, or that name statements only.
+_PASSING = frozenset(
+    {"access_levels", "access_level_counts", "services", "unknown_actions", "sids"}
+)
+
+
 def findings_digest(findings: Iterable[Finding]) -> str:
-    """SHA-256 of what differs: codes, effects and exact data; not wording, order and notes."""
+    """SHA-256 of what differs: codes, effects and exact data; not wording, order and notes.
+
+    What the data set of AWS actions adds is left out: an update of it is no new difference.
+    """
     lines = sorted(
-        json.dumps([f.code, f.effect, _plain(f.detail)], sort_keys=True, separators=(",", ":"))
+        json.dumps([f.code, f.effect, _lasting(f.detail)], sort_keys=True, separators=(",", ":"))
         for f in _differences(findings)
     )
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
@@ -133,6 +142,10 @@ def _order(match: ExemptionMatch) -> tuple[int, int, str]:
 
 def _differences(findings: Iterable[Finding]) -> list[Finding]:
     return [finding for finding in findings if finding.effect is not Effect.NOTE]
+
+
+def _lasting(detail: Mapping[str, Any]) -> Any:
+    return _plain({key: value for key, value in detail.items() if key not in _PASSING})
 
 
 def _plain(value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,9 @@ from spec_files import Data, Faults, LoadAgreement
 
 from core.agreement import ExemptionMatch, findings_digest, match_exemption
 from core.model import Effect, Finding, FindingCode, Severity
+from core.policy.findings import permission_findings
 
+PASSING = {"access_levels", "access_level_counts", "services", "unknown_actions", "sids"}
 TODAY = date(2026, 11, 22)
 TERMS: Data = {
     "id": "EX-1",
@@ -179,3 +182,15 @@ def test_an_exemption_without_an_end_is_refused(faults: Faults, content: Data) -
 def test_two_exemptions_with_one_id_are_refused(faults: Faults, content: Data) -> None:
     content["exemptions"] = [TERMS, TERMS]
     assert list(faults(content)) == ["exemptions[1].id"]
+
+
+def test_the_digest_survives_an_update_of_the_list_of_aws_actions() -> None:
+    expected = '{"Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}}'
+    actual = '{"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}'
+    before = permission_findings([expected], [actual], vendor="Alpha")
+    after = [
+        replace(finding, detail={**finding.detail, **{key: ["another"] for key in PASSING}})
+        for finding in before
+    ]
+    assert PASSING <= set(before[0].detail)
+    assert findings_digest(after) == findings_digest(before)
