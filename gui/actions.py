@@ -63,6 +63,7 @@ MENUS: tuple[tuple[str, tuple[Command | str, ...]], ...] = (
         (
             Command("page_matrix", "&Matrix", "Ctrl+1"),
             Command("page_fixes", "F&ixes", "Ctrl+2"),
+            Command("page_expected", "&Expected access", "Ctrl+8"),
             SEPARATOR,
             Command(
                 "detail",

@@ -12,6 +12,7 @@ from gui.connecting import Connecting
 from gui.detail import DetailPanel
 from gui.dialogs.about import MATRIX_KEYS, AboutDialog, ShortcutsDialog, open_folder
 from gui.dialogs.questions import ask_close
+from gui.expected import ExpectedDesk
 from gui.exporting import Exporter
 from gui.files import ScanFiles
 from gui.fix.desk import FixDesk
@@ -57,6 +58,8 @@ class MainWindow(QMainWindow):
         self.files = ScanFiles(self, self.messages)
         self.connecting = Connecting(self, session)
         self.fixes = FixDesk(self, session, theme)
+        self.expected = ExpectedDesk(self, session, self.messages, theme)
+        self.expected.use_current_account(self.scan_page.current_account_id)
         stage = Stage(self, self.scan_page, self.progress, self.messages, self.status_line)
         self.presenter = ScanPresenter(session, stage)
         self.presenter.resume_requested.connect(self.commands["resume"].trigger)
@@ -64,7 +67,8 @@ class MainWindow(QMainWindow):
         self._closing = False
         self._question: QMessageBox | None = None
         self.frame = Frame(self.pages, (self.progress, self.messages), self.detail)
-        for page in (self.welcome, self.waiting, self.scan_page, self.fixes.page):
+        for page in (self.welcome, self.waiting, self.scan_page, self.fixes.page,
+                     self.expected.page):  # fmt: skip
             self.frame.stack.addWidget(page)
         self.stack, self.splitter = self.frame.stack, self.frame.splitter
         self.setCentralWidget(self.frame)
@@ -80,9 +84,9 @@ class MainWindow(QMainWindow):
 
     def _join_commands(self) -> None:
         on = {
-            "open_demo": self.session.open_demo,
-            "connect": self.connecting.ask,
-            "open_scan": self.files.ask_open,
+            "open_demo": lambda: self.expected.settle(self.session.open_demo),
+            "connect": lambda: self.expected.settle(self.connecting.ask),
+            "open_scan": lambda: self.expected.settle(self.files.ask_open),
             "save_scan": lambda: self.files.ask_save(self.session.scan),
             "export": lambda: self.exporter.ask(self.session.scan, self.session.workspace),
             "quit": self.close,
@@ -92,6 +96,7 @@ class MainWindow(QMainWindow):
             "clear_filters": self.scan_page.clear_filters,
             "page_matrix": lambda: self.pages.go_to("matrix"),
             "page_fixes": lambda: self.pages.go_to("fixes"),
+            "page_expected": lambda: self.pages.go_to("expected"),
             "undo_fix": lambda: self.pages.go_to("fixes"),
             "next_pane": self.frame.next_pane,
             "previous_problem": self.scan_page.previous_problem,
@@ -187,7 +192,10 @@ class MainWindow(QMainWindow):
         if self.pages.current == "fixes":
             self.fixes.refresh()
             self.stack.setCurrentWidget(self.fixes.page)
-        elif self.stack.currentWidget() is self.fixes.page:
+        elif self.pages.current == "expected":
+            self.expected.open()
+            self.stack.setCurrentWidget(self.expected.page)
+        elif self.stack.currentWidget() in (self.fixes.page, self.expected.page):
             self.stack.setCurrentWidget(self.scan_page)
         self._refresh()
 
@@ -228,7 +236,9 @@ class MainWindow(QMainWindow):
 
     def _preview_fix(self) -> None:
         cells = self.scan_page.selected_cells()
-        if cells:
+        if self.session.outdated:
+            self.expected.say_outdated()
+        elif cells:
             self.fixes.begin(cells)
         else:
             self.messages.show_message(Message(NO_CELLS, topic="selection"))
@@ -242,7 +252,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _retheme(self, theme: Theme) -> None:
         for part in (self.commands, self.tool_bar, self.messages, self.welcome, self.pages,
-                     self.scan_page, self.detail, self.fixes):  # fmt: skip
+                     self.scan_page, self.detail, self.fixes, self.expected):  # fmt: skip
             part.retheme(theme)
 
     def _restore(self) -> None:
@@ -260,6 +270,9 @@ class MainWindow(QMainWindow):
                     self, repairing=self.fixes.running, close=self._close_anyway
                 )
                 self._question.finished.connect(self._forget_question)
+            return
+        if not self.expected.may_close(self.close):
+            event.ignore()
             return
         remember(
             self._settings,

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QWidget
 
 from gui.theme import Theme, icon
 
-WIDTH, ITEM = 84, QSize(68, 60)
+WIDTH, ITEM = 96, QSize(80, 60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,11 @@ class Page:
     icon: str
 
 
-PAGES = (Page("matrix", "Matrix", "matrix"), Page("fixes", "Fixes", "history"))
+PAGES = (
+    Page("matrix", "Matrix", "matrix"),
+    Page("fixes", "Fixes", "history"),
+    Page("expected", "Expected", "document"),
+)
 
 
 class PageList(QListWidget):

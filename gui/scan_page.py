@@ -117,6 +117,11 @@ class ScanPage(QWidget):
         current = self.matrix.current_cell()
         return self.details(*current) if current else self._outsiders()
 
+    def current_account_id(self) -> str | None:
+        """The account of the current cell."""
+        details = self.current_details()
+        return details.account.id if details else None
+
     @property
     def has_selection(self) -> bool:
         """True when anything in the matrix is selected."""

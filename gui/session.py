@@ -5,13 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from core.agreement import Agreement
 from core.errors import AppError
 from core.events import ScanFinished
 from core.model import Account, AccountResult, Scan
@@ -76,6 +77,8 @@ class Session(QObject):
         self.workspace: Workspace | None = None
         self.scan: Scan | None = None
         self._going_on_with: Scan | None = None
+        self._next_agreement: Agreement | None = None
+        self._scanning_with: Workspace | None = None
         self.repairs_folder = backup_folder()
         self._opener.succeeded.connect(self._on_opened)
         self._opener.failed.connect(self.failed)
@@ -99,6 +102,11 @@ class Session(QObject):
         if self.workspace is not None:
             return self.workspace.demo
         return self.scan is not None and self.scan.demo
+
+    @property
+    def outdated(self) -> bool:
+        """True when the agreement was changed after the scan that is shown was begun."""
+        return self.scan is not None and self._next_agreement is not None
 
     @property
     def account_ids(self) -> tuple[str, ...]:
@@ -126,12 +134,24 @@ class Session(QObject):
         if self.workspace is None or self.busy:
             return
         self.scan_started.emit()
-        self.runner.start_scan(self._engine.scan(self.workspace))
+        workspace = self.workspace
+        if self._next_agreement is not None:
+            workspace = replace(workspace, agreement=self._next_agreement)
+        self._scanning_with = workspace
+        self.runner.start_scan(self._engine.scan(workspace))
+
+    def accept_agreement(self, agreement: Agreement) -> None:
+        """A newer agreement was saved. The next scan is judged by it; until that is there, all
+        that works with the scan that is shown keeps to the one it was judged by."""
+        if self.workspace is not None:
+            self._next_agreement = agreement
+            self.scan_changed.emit()
 
     def resume(self) -> None:
         """Go on with the scan that is shown: what it has read whole is not read again."""
         if self.workspace is None or self.scan is None or self.busy:
             return
+        self._scanning_with = self.workspace
         work = self._engine.resume(self.workspace, self.scan)
         self.scan_started.emit()
         self.runner.start_scan(work)
@@ -204,14 +224,23 @@ class Session(QObject):
     def _on_finished(self, finished: ScanFinished) -> None:
         if finished.scan is not None:
             self.scan = finished.scan
+            self._take_agreement()
             self.scan_changed.emit()
         else:
             self.scan_replaced.emit()
         if finished.failure is not None:
             self.failed.emit(AppError(finished.failure.summary, finished.failure.remedy))
 
+    def _take_agreement(self) -> None:
+        """From now on everything works with what the new scan was judged by."""
+        if self._scanning_with is None or self._scanning_with is self.workspace:
+            return
+        self.workspace = self._scanning_with
+        if self.workspace.agreement is self._next_agreement:
+            self._next_agreement = None
+
     def _release(self) -> None:
-        self.workspace = None
+        self.workspace = self._next_agreement = self._scanning_with = None
         self.repairs_folder = backup_folder()
         held, self._held = self._held, ExitStack()
         held.close()

@@ -1,0 +1,366 @@
+"""The page Expected access: vendors at the left, the form of one at the right, or the text."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.catalogue.yaml_text import FieldPath
+from core.errors import AppError
+from core.presentation.text import counted, visible
+from gui.detail.empty import EmptyState
+from gui.detail.labels import plain_label
+from gui.expected.add_dialog import AddVendorDialog, FactsDialog
+from gui.expected.draft import AgreementDraft
+from gui.expected.population import Population
+from gui.expected.text_tab import TextTab
+from gui.expected.vendor_form import Meant, VendorForm
+from gui.expected.vendor_pane import VendorPane
+from gui.expected.vendor_rows import VendorRows
+from gui.expected.vendor_table import VendorTable
+from gui.theme import Theme
+
+TYPING_MS = 250  # after this long without a key, the text is judged
+NOTHING = "No agreement is open"
+NOTHING_HINT = "Open the demonstration organization or connect to AWS: its agreement shows here."
+NEW_VENDOR = {"scope": {"include": ["all"]}}
+
+
+class ExpectedPage(QWidget):
+    """Edits one draft. `saved` when the file was written; `failed` carries an AppError."""
+
+    saved = Signal()
+    failed = Signal(object)
+    import_requested = Signal()
+    capture_requested = Signal()
+    versions_requested = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.draft: AgreementDraft | None = None
+        self._population = Population()
+        self._rows: VendorRows | None = None
+        self._pending: dict[FieldPath, Any] = {}
+        self._text_pending = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(TYPING_MS)
+        self._timer.timeout.connect(self.flush)
+        self.empty = EmptyState(theme, "document")
+        self.empty.show_text(NOTHING, NOTHING_HINT)
+        self.about = plain_label(role="secondary")
+        self.table, self.pane = VendorTable(theme), VendorPane(theme)
+        self.text_tab = TextTab(theme)
+        self.note = plain_label(role="secondary")
+        self.buttons = self._make_buttons()
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self._lay_out()
+        self._join()
+        self.show_draft(None)
+
+    @property
+    def form(self) -> VendorForm | None:
+        """The form that is shown, if one is."""
+        return self.pane.form
+
+    @property
+    def unsaved(self) -> bool:
+        self.flush()
+        return self.draft is not None and self.draft.changed
+
+    # ---- what is shown
+
+    def show_draft(self, draft: AgreementDraft | None) -> None:
+        """Edit another agreement, or none."""
+        self._timer.stop()
+        self._pending, self._text_pending = {}, False
+        self.draft = draft
+        self._rows = VendorRows(draft, self._population) if draft else None
+        self.pane.clear()
+        self._stack.setCurrentWidget(self._editor if draft else self.empty)
+        self._refresh()
+        if draft is not None and self.table.topLevelItemCount():
+            self.table.go_to_first()
+            self._show_vendor(self.table.current or "")
+
+    def show_population(self, population: Population) -> None:
+        """The accounts for previews and choices."""
+        self._population = population
+        if self.draft is not None:
+            self._rows = VendorRows(self.draft, population)
+            self._refresh()
+            if self.form is not None:
+                self.form.show_accounts(population.accounts)
+
+    def allow(self, *, importing: bool, capturing: bool) -> None:
+        """Which ways of reading roles there are now."""
+        self.buttons["import"].setEnabled(importing)
+        self.buttons["capture"].setEnabled(capturing)
+        self.buttons["capture"].setToolTip(
+            "Take a role that stands in an account as the right one"
+            if capturing
+            else "Only while an organization is open"
+        )
+
+    def retheme(self, theme: Theme) -> None:
+        self._theme = theme
+        for part in (self.empty, self.table, self.pane, self.text_tab):
+            part.retheme(theme)
+        if self.form is not None:
+            self._show_vendor(self.form.spec.id)
+
+    # ---- commands
+
+    def add_vendor(self, vendor: str) -> None:
+        """Put a vendor of the catalogue into the draft, for all accounts, and show its form."""
+        if self.draft is None:
+            return
+        self.flush()
+        self.draft.set_fields([(("vendors", vendor), NEW_VENDOR)])
+        self.pane.clear()
+        self._refresh()
+        self.table.go_to(vendor)
+        self._show_vendor(vendor)
+
+    def remove_vendor(self, vendor: str) -> None:
+        """Take a vendor out of the draft."""
+        if self.draft is None:
+            return
+        self.flush()
+        self.draft.set_fields([(("vendors", vendor), None)])
+        self.pane.clear()
+        self._refresh()
+        self._show_vendor(self.table.current or "")
+
+    @Slot()
+    def save(self) -> bool:
+        """Write the file; False, and `failed`, when it could not be."""
+        self.flush()
+        if self.draft is None or not self.draft.can_save:
+            return False
+        try:
+            self.draft.save(datetime.now(UTC))
+        except AppError as error:
+            self.failed.emit(error)
+            return False
+        self._refresh()
+        self.saved.emit()
+        return True
+
+    @Slot()
+    def discard(self) -> None:
+        """Back to what the file says."""
+        self._timer.stop()
+        self._pending, self._text_pending = {}, False
+        if self.draft is not None:
+            self.draft.discard()
+            self._refresh()
+
+    def restore(self, text: str) -> None:
+        """Make an earlier version the draft."""
+        self.discard()
+        if self.draft is not None:
+            self.draft.set_text(text)
+            self._refresh()
+
+    @Slot()
+    def flush(self) -> None:
+        """Take what was typed into the draft now."""
+        self._timer.stop()
+        if self.draft is None or not (self._pending or self._text_pending):
+            return
+        pending, self._pending = self._pending, {}
+        if self._text_pending:
+            self._text_pending = False
+            self.draft.set_text(self.text_tab.text)
+        else:
+            self.draft.set_fields(pending.items())
+        self._refresh()
+
+    # ---- inside
+
+    @Slot(list)
+    def _on_fields(self, changes: list[tuple[FieldPath, Any]]) -> None:
+        self._pending.update(changes)
+        self._timer.start()
+        self._refresh_footer(typing=True)
+
+    @Slot()
+    def _on_text(self) -> None:
+        self._text_pending = True
+        self._timer.start()
+        self._refresh_footer(typing=True)
+
+    @Slot(str)
+    def _show_vendor(self, vendor: str) -> None:
+        self.flush()
+        if self.draft is None or self._rows is None:
+            return
+        spec = self.draft.catalogue.vendors.get(vendor)
+        if spec is None or self.draft.judgement.data is None:
+            self.pane.clear()
+        elif vendor in self.draft.judgement.vendors():
+            form = self.pane.show_form(spec, self.draft.path.parent)
+            form.show_accounts(self._population.accounts)
+            form.changed.connect(self._on_fields)
+            self._refresh_form()
+        else:
+            self.pane.show_offer(spec, self._population.found_words(vendor))
+
+    def _refresh(self) -> None:
+        if self.draft is not None and self._rows is not None:
+            draft = self.draft
+            version = visible(str(draft.judgement.at(("version",)) or ""))
+            agreed_by = visible(str(draft.judgement.at(("agreed_by",)) or ""))
+            self.about.setText(
+                f"Version {version}, agreed by {agreed_by}. {draft.path.name}"
+                if version
+                else str(draft.path)
+            )
+            if draft.judgement.data is not None:
+                self.table.show_rows(self._rows.rows())
+            self.text_tab.show_text(draft.text)
+            self.text_tab.show_problems(draft.judgement.problems)
+            shown = self.form.spec.id if self.form else None
+            gone = shown is not None and shown not in draft.judgement.vendors()
+            if gone and draft.judgement.data is not None:
+                self.pane.clear()
+                self._show_vendor(self.table.current or "")
+            self._refresh_form()
+        self._refresh_footer()
+
+    def _refresh_form(self) -> None:
+        form = self.form
+        if form is None or self.draft is None or self._rows is None:
+            return
+        readable = self.draft.judgement.data is not None
+        form.setEnabled(readable)
+        if readable:
+            meant = self._rows.meant(form.spec.id)
+            total = len(self._population.accounts)
+            form.show_judgement(self.draft.judgement, Meant(meant, total))
+
+    def _refresh_footer(self, *, typing: bool = False) -> None:
+        draft = self.draft
+        changed = draft is not None and (draft.changed or typing)
+        problems = draft.judgement.problems if draft else ()
+        self.buttons["save"].setEnabled(draft is not None and draft.can_save and not typing)
+        self.buttons["discard"].setEnabled(changed)
+        if problems:
+            words = f"{counted(len(problems), 'problem')} to mend before this can be saved."
+        elif changed:
+            words = "Changes that are not saved yet."
+        else:
+            words = "Everything is saved."
+        self.note.setText(words)
+        self.tabs.setTabText(1, f"Text ({len(problems)})" if problems else "Text")
+
+    @Slot()
+    def _ask_vendor(self) -> None:
+        if self.draft is None:
+            return
+        self.flush()
+        named = self.draft.judgement.vendors()
+        specs = [one for name, one in self.draft.catalogue.vendors.items() if name not in named]
+        dialog = AddVendorDialog(specs, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.chosen.connect(self.add_vendor)
+        dialog.open()
+
+    @Slot(str)
+    def _show_facts(self, vendor: str) -> None:
+        if self.draft is not None and vendor in self.draft.catalogue.vendors:
+            dialog = FactsDialog(self.draft.catalogue.vendors[vendor], self)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.open()
+
+    @Slot(int)
+    def _on_tab(self, _index: int) -> None:
+        self.flush()
+        self._show_vendor(self.table.current or "")
+
+    # ---- building
+
+    def _make_buttons(self) -> dict[str, QPushButton]:
+        words = {
+            "add": "Add vendor...",
+            "import": "Import...",
+            "capture": "Capture...",
+            "versions": "Versions...",
+            "discard": "Discard",
+            "save": "Save",
+        }
+        buttons = {name: QPushButton(text) for name, text in words.items()}
+        for button in buttons.values():
+            button.setAutoDefault(False)
+        buttons["save"].setProperty("role", "primary")
+        buttons["import"].setToolTip("Read what a vendor's console shows into the agreement")
+        buttons["versions"].setToolTip("Earlier versions of the agreement, to compare or restore")
+        return buttons
+
+    def _join(self) -> None:
+        self.table.chosen.connect(self._show_vendor)
+        self.pane.add_requested.connect(self.add_vendor)
+        self.pane.remove_requested.connect(self.remove_vendor)
+        self.pane.facts_requested.connect(self._show_facts)
+        self.text_tab.edited.connect(self._on_text)
+        self.tabs.currentChanged.connect(self._on_tab)
+        self.buttons["add"].clicked.connect(self._ask_vendor)
+        self.buttons["import"].clicked.connect(self.import_requested)
+        self.buttons["capture"].clicked.connect(self.capture_requested)
+        self.buttons["versions"].clicked.connect(self.versions_requested)
+        self.buttons["discard"].clicked.connect(self.discard)
+        self.buttons["save"].clicked.connect(self.save)
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self.about, 1)
+        for name in ("add", "import", "capture", "versions"):
+            head.addWidget(self.buttons[name])
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.addWidget(self.table)
+        splitter.addWidget(self.pane)
+        splitter.setSizes([540, 620])
+        splitter.setStretchFactor(1, 1)
+        splitter.setChildrenCollapsible(False)
+        self.tabs.addTab(splitter, "Vendors")
+        self.tabs.addTab(self.text_tab, "Text")
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        foot.addWidget(self.note, 1)
+        foot.addWidget(self.buttons["discard"])
+        foot.addWidget(self.buttons["save"])
+        line = QFrame()
+        line.setProperty("role", "line")
+        self._editor = QWidget()
+        column = QVBoxLayout(self._editor)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(head)
+        column.addWidget(self.tabs, 1)
+        column.addWidget(line)
+        column.addLayout(foot)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(self._editor)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(16, 14, 16, 12)
+        whole.setSpacing(8)
+        whole.addWidget(plain_label("Expected access", "title"))
+        whole.addWidget(self._stack, 1)
+        self.setFocusProxy(self.table)

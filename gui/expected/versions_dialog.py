@@ -1,0 +1,104 @@
+"""Earlier versions of the agreement: what differs from now, and Restore."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QDialog,
+    QListWidget,
+    QListWidgetItem,
+    QScrollArea,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.catalogue.yaml_text import read_text
+from core.errors import InputError
+from core.presentation.text import visible_lines
+from gui.detail import DiffView
+from gui.detail.labels import plain_label
+from gui.dialogs.form import accept_button, button_box
+from gui.theme import Theme
+
+_PATH = Qt.ItemDataRole.UserRole
+NONE = "No earlier versions yet. Every save keeps the version before it, with its date."
+ABOUT = "Restoring makes an earlier version the draft; it counts once you save it."
+
+
+class VersionsDialog(QDialog):
+    """`restored` carries the text of the chosen version."""
+
+    restored = Signal(str)
+
+    def __init__(
+        self, versions: Sequence[Path], now: str, theme: Theme, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._now = now
+        self.setWindowTitle("Versions of the agreement")
+        self.resize(940, 600)
+        self.about = plain_label(ABOUT if versions else NONE, "secondary")
+        self.list = QListWidget()
+        self.list.setAccessibleName("Earlier versions")
+        for path in versions:
+            item = QListWidgetItem(version_words(path))
+            item.setToolTip(path.name)
+            item.setData(_PATH, path)
+            self.list.addItem(item)
+        self.difference = DiffView(theme)
+        self.buttons = button_box(self, accept="Restore", reject="Close")
+        self.restore_button = accept_button(self.buttons)
+        self.restore_button.setEnabled(False)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setWidget(self.difference)
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.addWidget(self.list)
+        splitter.addWidget(area)
+        splitter.setSizes([220, 700])
+        splitter.setStretchFactor(1, 1)
+        splitter.setChildrenCollapsible(False)
+        splitter.setVisible(bool(versions))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 18, 20, 16)
+        column.setSpacing(12)
+        column.addWidget(self.about)
+        column.addWidget(splitter, 1)
+        column.addWidget(self.buttons)
+        self.list.currentItemChanged.connect(self._show_current)
+        self.list.setCurrentRow(0)
+
+    def accept(self) -> None:
+        text = self._text()
+        if text is not None:
+            super().accept()
+            self.restored.emit(text)
+
+    @Slot()
+    def _show_current(self) -> None:
+        text = self._text()
+        self.restore_button.setEnabled(text is not None and text != self._now)
+        if text is not None:
+            self.difference.show_texts(
+                visible_lines(text), visible_lines(self._now), "Earlier", "Now"
+            )
+
+    def _text(self) -> str | None:
+        chosen = self.list.selectedItems()
+        try:
+            return read_text(chosen[0].data(_PATH)) if chosen else None
+        except InputError as error:
+            self.about.setText(str(error))
+            return None
+
+
+def version_words(path: Path) -> str:
+    """``agreement.2026-11-22T051233.yaml`` as its date and time."""
+    stamp, _, number = path.stem.rpartition(".")[2].partition("T")[2].partition("-")
+    day = path.stem.rpartition(".")[2].partition("T")[0]
+    more = f" ({number})" if number else ""
+    return f"{day} {stamp[:2]}:{stamp[2:4]}:{stamp[4:6]} UTC{more}"
