@@ -131,7 +131,7 @@ def _refusal(
     try:
         _enter_and_read(connection, agreement, account, caller_account_id)
     except AwsError as error:
-        return Refusal(account, _cause(error), error.reason)
+        return Refusal(account, cause_of(error), error.reason)
     return None
 
 
@@ -171,7 +171,8 @@ def _patiently(call: Callable[[], Found]) -> Found:
     return call()
 
 
-def _cause(error: AwsError) -> Cause:
+def cause_of(error: AwsError) -> Cause:
+    """Which cause an error stands for that came up while an account was entered or read."""
     summary = error.reason.summary
     if isinstance(error, AwsExpired):
         return Cause.SIGN_IN

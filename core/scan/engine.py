@@ -25,8 +25,11 @@ def run_scan(
     request: ScanRequest,
     emit: Callable[[ScanEvent], None],
     cancel: Event,
+    *,
+    keep: bool = True,
 ) -> Scan | None:
-    """Scan the organization; blocks, so call it in a thread. Returns what `ScanFinished` holds.
+    """Scan the organization; blocks, so call it in a thread. Returns what `ScanFinished` holds:
+    without `keep`, a scan whose results are mere shells, for who keeps those of the events.
 
     Raises:
         StartError: nothing could be started; no event was emitted.
@@ -36,7 +39,7 @@ def run_scan(
         emit(ScanFinished(scan=None, cancelled=True))
         return None
     scanning = connection.for_scanning(request.max_workers)
-    return ScanRun(scanning, request, *identity, emit, cancel).run()
+    return ScanRun(scanning, request, *identity, emit, cancel, keep=keep).run()
 
 
 def recheck(

@@ -211,7 +211,7 @@ def _scan_and_tell(pipe: Connection, packed: bytes) -> None:
         connection = AwsConnection(settings, max_workers=request.max_workers)
         gc.freeze()
         gc.set_threshold(_GARBAGE_THRESHOLD)
-        run_scan(connection, request, teller.emit, cancel)
+        run_scan(connection, request, teller.emit, cancel, keep=False)
     except AppError as error:
         pipe.send(_NotStarted(error.message, error.hint))
     Event().wait()  # the other side ends this process when it has read everything

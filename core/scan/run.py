@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from core.model import (
     Account,
     AccountOutcome,
     AccountResult,
+    CellResult,
     DocumentVersion,
     Organization,
     Reason,
@@ -60,7 +62,8 @@ class ScanRun:
 
     `ScanStarted` comes first, every account yields exactly one `AccountFinished`,
     `ScanFinished` comes last; all are emitted in the thread that calls `run`.
-    `early` results are of accounts that AWS has not listed yet.
+    `early` results are of accounts that AWS has not listed yet. Without `keep`, the results in
+    the scan are mere shells: who listens to the events has them already.
     """
 
     connection: AwsConnection
@@ -77,6 +80,7 @@ class ScanRun:
     awaiting: list[Awaiting] = field(default_factory=list)
     members: Members = field(default_factory=Members)
     failure: Reason | None = None
+    keep: bool = True
 
     def run(self) -> Scan | None:
         """Scan from the first event to the last."""
@@ -211,7 +215,7 @@ class ScanRun:
             self.awaiting.append(outcome)
         else:
             result = outcome.finish() if isinstance(outcome, Awaiting) else outcome
-            self.results[account.id] = result
+            self.results[account.id] = result if self.keep else _shell(result)
             self.emit(AccountFinished(result))
 
     def _finish(self, context: ScanContext, *, cancelled: bool) -> Scan | None:
@@ -242,3 +246,11 @@ class ScanRun:
             results=with_all_cells(results, columns),
             demo=self.request.demo,
         )
+
+
+def _shell(result: AccountResult) -> AccountResult:
+    """A result of which only the account, the outcome and the vendors are left."""
+    cells = tuple(
+        CellResult(cell.account_id, sys.intern(cell.vendor), cell.status) for cell in result.cells
+    )
+    return AccountResult(result.account, result.outcome, cells)

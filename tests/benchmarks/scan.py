@@ -9,7 +9,6 @@ fetch (no judging, no evidence), and are extrapolated from a few accounts.
 from __future__ import annotations
 
 import multiprocessing
-import os
 import resource
 import sys
 import tempfile
@@ -30,7 +29,9 @@ from fake_aws_world import CALLER_KEY, CALLER_SECRET  # noqa: E402
 
 from core.aws.connection import AwsConnection, ConnectionSettings  # noqa: E402
 from core.events import AccountFinished, ScanEvent  # noqa: E402
-from core.scan.engine import ScanRequest, run_scan  # noqa: E402
+from core.model import Account  # noqa: E402
+from core.scan.engine import ScanRequest  # noqa: E402
+from core.scan.process import run_scan_in_process  # noqa: E402
 
 KEYS = {
     "region_name": "us-east-1",
@@ -49,19 +50,49 @@ class Figures:
     first: float
     rss: float
     wrong: int
-    unreachable: int
+    late_ms: tuple[float, float]  # 99th percentile, worst
 
     def __str__(self) -> str:
         return (
             f"{self.accounts:6} accounts  {self.wall:6.1f} s  {self.accounts / self.wall:5.0f}/s  "
             f"CPU {self.cpu_ms:5.2f} ms/account  first verdict {self.first:4.2f} s  "
-            f"peak {self.rss:4.0f} MB  wrong cells {self.wrong}"
+            f"peak {self.rss:4.0f} MB  wrong cells {self.wrong}  "
+            f"window late {self.late_ms[0]:.0f} ms (p99), {self.late_ms[1]:.0f} ms (worst)"
         )
 
 
+class Lateness:
+    """How late a tick of 10 ms comes, such as the window's, in the process that listens."""
+
+    def __init__(self) -> None:
+        self._late: list[float] = []
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._tick)
+
+    def __enter__(self) -> Lateness:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _tick(self) -> None:
+        last = time.perf_counter()
+        while not self._stop.wait(0.01):
+            now = time.perf_counter()
+            self._late.append((now - last - 0.01) * 1000)
+            last = now
+
+    def figures(self) -> tuple[float, float]:
+        """The 99th percentile and the worst, in milliseconds."""
+        late = sorted(self._late)
+        return late[int(len(late) * 0.99)], late[-1]
+
+
 def scanned(people: Population, url: str, workers: int, *, known: bool) -> Figures:
-    """One scan by this product, in this process."""
-    begin, cpu = time.perf_counter(), time.process_time()
+    """One scan by this product, in the process of its own that the window uses. Starting that
+    process and the interpreter in it is part of the time."""
     first: list[float] = []
     settings = ConnectionSettings(
         region="us-east-1",
@@ -69,29 +100,31 @@ def scanned(people: Population, url: str, workers: int, *, known: bool) -> Figur
         access_key_id=CALLER_KEY,
         secret_access_key=CALLER_SECRET,
     )
-    connection = AwsConnection(settings, max_workers=workers)
-    accounts = tuple(one for page in connection.accounts() for one in page) if known else ()
+    accounts: tuple[Account, ...] = ()
     if known:
-        begin, cpu = time.perf_counter(), time.process_time()
+        accounts = tuple(one for page in AwsConnection(settings).accounts() for one in page)
+    begin = time.perf_counter()
 
     def emit(event: ScanEvent) -> None:
         if isinstance(event, AccountFinished) and not first:
             first.append(time.perf_counter() - begin)
 
     request = ScanRequest(people.catalogue, people.agreement, max_workers=workers, known=accounts)
-    scan = run_scan(connection, request, emit, threading.Event())
+    with Lateness() as lateness:
+        scan = run_scan_in_process(settings, request, emit, threading.Event())
     assert scan is not None
-    wall, spent = time.perf_counter() - begin, time.process_time() - cpu
+    wall = time.perf_counter() - begin
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
     cells = [cell for result in scan.results for cell in result.cells]
     number = len(scan.results)
     return Figures(
         number,
         wall,
-        spent / number * 1000,
+        (used.ru_utime + used.ru_stime) / number * 1000,
         first[0],
-        resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        used.ru_maxrss / 1024,
         sum(people.truth[cell.account_id, cell.vendor] is not cell.status for cell in cells),
-        sum(result.reason is not None for result in scan.results),
+        lateness.figures(),
     )
 
 
@@ -152,15 +185,13 @@ def stand_in(people: Population, **behaviour: Any) -> Iterator[str]:
 
 
 def _apart(sender: Any, people_args: dict[str, Any], url: str, options: dict[str, Any]) -> None:
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     with tempfile.TemporaryDirectory() as folder:
         people = population(Path(folder), **people_args)
         sender.send(scanned(people, url, **options))
 
 
 def apart(people_args: dict[str, Any], url: str, **options: Any) -> Figures:
-    """A scan in a process of its own, so that its memory is its own, on one core."""
+    """A scan of a program of its own, so that its processes are its own."""
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(target=_apart, args=(sender, people_args, url, options))

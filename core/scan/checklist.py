@@ -1,0 +1,258 @@
+"""The checklist before a first scan: whether it would work, step by step, and what to do if not.
+
+Each step rests on the one before; what can no longer be checked is skipped, never passed.
+Everything here only reads, with the same sessions as a scan. `core.scan.doctor` tries every
+account; this tries a few, and is done in seconds.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from threading import Event
+from typing import TYPE_CHECKING
+
+from core.aws.errors import AwsError, AwsNotFound
+from core.errors import StartError
+from core.model import Account, AccountState, Organization
+from core.scan.doctor import Refusal, cause_of, grouped
+from core.scan.entry_probe import enter, names_of, refused_calls, sample_accounts
+
+if TYPE_CHECKING:
+    from core.agreement import Agreement
+    from core.aws.calls import AccountIam
+    from core.aws.connection import AwsConnection, CallerIdentity
+
+SAMPLES = 3  # accounts that are entered; the scan enters every one
+_LISTING = (
+    "Please allow these calls in the management account, or make our account a delegated "
+    "administrator: organizations:DescribeOrganization, ListAccounts, ListRoots, "
+    "ListOrganizationalUnitsForParent, ListAccountsForParent."
+)
+
+
+class CheckState(StrEnum):
+    """How a step came out."""
+
+    RUNNING = "running"
+    PASSED = "passed"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One step. `detail` says what was found or what is wrong, `remedy` what to do about it;
+    `copy` is what to paste for that: a command, or words for whoever can help."""
+
+    key: str
+    state: CheckState
+    detail: str = ""
+    remedy: str = ""
+    copy: str = ""
+
+
+TITLES: Mapping[str, str] = {
+    "profile": "Profile found",
+    "sign-in": "Sign-in valid",
+    "organization": "Organization readable",
+    "accounts": "Accounts listed",
+    "entry": "Audit role can be entered",
+    "reading": "Read permissions sufficient",
+    "writing": "Write permissions",
+}
+
+
+class _CannotGoOn(Exception):
+    """A step failed that the others rest on, or nobody waits for them any more."""
+
+
+@dataclass(slots=True)
+class Checklist:
+    """One run of the steps. `emit` is told of each as it begins and ends. `profile` and
+    `is_sso` only word what is said about the sign-in."""
+
+    connect: Callable[[], AwsConnection]
+    agreement: Agreement
+    emit: Callable[[Check], None]
+    cancel: Event
+    profile: str | None = None
+    is_sso: bool = False
+    checks: dict[str, Check] = field(default_factory=dict)
+
+    def run(self) -> tuple[Check, ...]:
+        """Take the steps in order; once cancelled, end between two of them."""
+        with suppress(_CannotGoOn):
+            self._take_steps()
+        for key in TITLES:
+            if key not in self.checks and not self.cancel.is_set():
+                self._say(key, CheckState.SKIPPED, "Not checked: it rests on the steps above.")
+        return tuple(self.checks.values())
+
+    def _take_steps(self) -> None:
+        connection = self._connection()
+        caller = self._caller(connection)
+        organization = self._organization(connection, caller)
+        agreement = self.agreement.for_organization(organization.management_account_id)
+        accounts = self._accounts(connection, organization)
+        entered = self._entries(connection, agreement, caller, accounts)
+        self._reading(entered, organization.partition)
+        self._writing(agreement)
+
+    def _connection(self) -> AwsConnection:
+        self._begin("profile")
+        try:
+            connection = self.connect()
+        except StartError as error:
+            raise self._failed("profile", error.message, error.hint) from error
+        words = f"Profile {self.profile}." if self.profile else "The sign-in of this computer."
+        self._say("profile", CheckState.PASSED, words)
+        return connection
+
+    def _caller(self, connection: AwsConnection) -> CallerIdentity:
+        command = f"aws sso login --profile {self.profile}" if self.is_sso else ""
+        with self._step("sign-in", command):
+            caller = connection.caller()
+        end: datetime | None = caller.expires_at
+        until = f" It ends at {end:%Y-%m-%d %H:%M} UTC." if end else ""
+        self._say("sign-in", CheckState.PASSED, f"Signed in as {caller.arn}.{until}")
+        return caller
+
+    def _organization(self, connection: AwsConnection, caller: CallerIdentity) -> Organization:
+        with self._step("organization", _LISTING):
+            try:
+                organization = connection.organization()
+            except AwsNotFound:
+                words = "This account belongs to no organization. It is scanned alone."
+                self._say("organization", CheckState.SKIPPED, words)
+                agreed = self.agreement.organization.management_account_id
+                return Organization("", agreed, caller.arn.split(":")[1])
+        management = organization.management_account_id
+        agreed = self.agreement.for_organization(management).organization.management_account_id
+        if agreed != management:
+            raise self._failed(
+                "organization",
+                f"This is organization {organization.id} of management account {management}; "
+                f"the agreement is about the one of management account {agreed}.",
+                "Sign in to the organization of the agreement, or choose another agreement.",
+            )
+        words = f"Organization {organization.id}, management account {management}."
+        self._say("organization", CheckState.PASSED, words)
+        return organization
+
+    def _accounts(self, connection: AwsConnection, organization: Organization) -> list[Account]:
+        if not organization.id:
+            self._say("accounts", CheckState.SKIPPED, "There is only this account.")
+            return []
+        accounts: list[Account] = []
+        with self._step("accounts", _LISTING):
+            for page in connection.accounts():
+                accounts += page
+                if self.cancel.is_set():
+                    raise _CannotGoOn
+        closed = sum(account.state is not AccountState.ACTIVE for account in accounts)
+        rest = f", {closed} of them closed or suspended" if closed else ""
+        self._say("accounts", CheckState.PASSED, f"{_counted(len(accounts), 'account')}{rest}.")
+        return accounts
+
+    def _entries(
+        self,
+        connection: AwsConnection,
+        agreement: Agreement,
+        caller: CallerIdentity,
+        accounts: Sequence[Account],
+    ) -> list[AccountIam]:
+        """The accounts that could be entered; the caller's own where there is no other."""
+        sample = sample_accounts(accounts, caller.account_id, SAMPLES)
+        entered: list[AccountIam] = []
+        refusals: list[Refusal] = []
+        self._begin("entry")
+        for account in sample:
+            if self.cancel.is_set():
+                raise _CannotGoOn
+            try:
+                entered.append(connection.iam(enter(connection, agreement, account.id)))
+            except AwsError as error:
+                refusals.append(Refusal(account, cause_of(error), error.reason))
+        if not sample:
+            words = "There is no account but your own; it is read with your own identity."
+            self._say("entry", CheckState.SKIPPED, words)
+            with self._step("reading"):
+                return [connection.iam(None)]
+        if not refusals:
+            self._say("entry", CheckState.PASSED, f"Tried with {names_of(sample)}.")
+            return entered
+        failure = self._failed("entry", *_refusal_words(refusals, len(sample), agreement, caller))
+        if not entered:
+            raise failure
+        return entered
+
+    def _reading(self, entered: Sequence[AccountIam], partition: str) -> None:
+        with self._step("reading"):
+            missing = dict.fromkeys(
+                call for iam in entered for call in refused_calls(iam, partition)
+            )
+        if not missing:
+            words = f"Every call of a scan was tried in {_counted(len(entered), 'account')}."
+            self._say("reading", CheckState.PASSED, words)
+            return
+        actions = [f"iam:{call}" for call in missing]
+        self._failed(
+            "reading",
+            f"Not allowed: {', '.join(actions)}. What they would tell cannot be checked.",
+            "Have these actions added to the audit role; the statement can be copied.",
+            json.dumps({"Effect": "Allow", "Action": actions, "Resource": "*"}, indent=2),
+        )
+
+    def _writing(self, agreement: Agreement) -> None:
+        role = agreement.organization.repair_role_name
+        who = f"A repair enters through the role {role}." if role else "No repair role is agreed."
+        self._say("writing", CheckState.SKIPPED, f"Not needed to scan. {who}")
+
+    # ---- telling
+
+    def _begin(self, key: str) -> None:
+        if self.cancel.is_set():
+            raise _CannotGoOn
+        self.emit(Check(key, CheckState.RUNNING))
+
+    @contextmanager
+    def _step(self, key: str, copy: str = "") -> Iterator[None]:
+        """A step that rests on answers of AWS; one without an answer fails it."""
+        self._begin(key)
+        try:
+            yield
+        except AwsError as error:
+            code = f" (AWS: {error.reason.code})" if error.reason.code else ""
+            words = (f"{error.reason.summary}{code}", error.reason.remedy, copy)
+            raise self._failed(key, *words) from error
+
+    def _say(self, key: str, state: CheckState, *words: str) -> None:
+        self.checks[key] = Check(key, state, *words)
+        self.emit(self.checks[key])
+
+    def _failed(self, key: str, *words: str) -> _CannotGoOn:
+        self._say(key, CheckState.FAILED, *words)
+        return _CannotGoOn()
+
+
+def _refusal_words(
+    refusals: Sequence[Refusal], tried: int, agreement: Agreement, caller: CallerIdentity
+) -> tuple[str, str, str]:
+    """What is wrong, what to do, and what to send to whoever looks after the accounts."""
+    details = [f"{tried - len(refusals)} of {_counted(tried, 'account')} tried let us in."]
+    requests = []
+    for group in grouped(refusals, agreement, caller.arn):
+        names = names_of([refusal.account for refusal in group.refusals])
+        details.append(f"{names}: {group.refusals[0].reason.summary}")
+        requests.append(f"{group.request}\n{names}")
+    remedies = dict.fromkeys(refusal.reason.remedy for refusal in refusals)
+    return " ".join(details), " ".join(remedies), "\n\n".join(requests)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
