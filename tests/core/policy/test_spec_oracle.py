@@ -65,5 +65,5 @@ def test_policies_relate_as_the_solver_says(
     expected: list[dict[str, Any]], actual: list[dict[str, Any]]
 ) -> None:
     verdict = z3_oracle.relation(expected, actual)
-    assume(verdict is not None)  # the solver may give up
-    assert compare_permissions(expected, actual).relation == verdict
+    if verdict is not None:  # the solver gives up on about one in ten
+        assert compare_permissions(expected, actual).relation == verdict
