@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from threading import Event
 from typing import Any
 
@@ -14,6 +15,7 @@ from core.errors import StartError
 from core.events import AccountFinished, AccountsListed, ScanEvent, ScanFinished, ScanStarted
 from core.model import Account, AccountOutcome, AccountState, Reason, Scan, Status
 from core.scan.context import ScanContext
+from core.scan.document import load_scan, save_scan
 from core.scan.engine import ScanRequest, merge_results, open_checker, recheck, run_scan
 
 MakeRequest = Callable[..., ScanRequest]
@@ -382,3 +384,65 @@ def test_a_role_that_a_stranger_can_enter_is_a_third_party_and_a_sister_account_
 
     assert scan is not None
     assert [one.role_name for one in scan.results[0].third_parties] == ["ForStranger"]
+
+
+SPOT_ROLE = "SpotRole-act-1-9f3b"
+
+
+@pytest.fixture
+def add_spot(
+    organization: Any, foreign_role: Callable[..., dict[str, Any]]
+) -> Callable[[int], Any]:
+    """Puts a role of Spot, which nobody agreed, into an account."""
+
+    def add(number: int) -> Any:
+        account_id = _members(number)[0].id
+        organization.roles[account_id].append(foreign_role(account_id, SPOT_ROLE, "922761411349"))
+        return organization
+
+    return add
+
+
+def test_a_vendor_that_nobody_agreed_has_a_column_once_it_is_found(
+    add_spot: Callable[[int], Any], request_for: MakeRequest, never: Event
+) -> None:
+    scan, events = _scan(add_spot(2), request_for(vendors=()), never)
+
+    assert scan is not None
+    assert isinstance(events[0], ScanStarted)
+    assert events[0].vendors == (("opsramp", "OpsRamp"),)
+    assert scan.vendors == (("opsramp", "OpsRamp"), ("spot", "Spot"))
+    spot = {one.account.id: one.cells[1].status for one in scan.results}
+    assert spot == {
+        "111100000001": Status.NOT_EXPECTED,
+        "111100000002": Status.UNEXPECTED,
+        "111100000004": Status.NOT_EXPECTED,
+    }
+
+
+def test_a_vendor_that_is_found_on_a_second_look_gets_a_column_too(
+    organization: Any, add_spot: Callable[[int], Any], request_for: MakeRequest, never: Event
+) -> None:
+    request = request_for(vendors=())
+    scan, _ = _scan(organization, request, never)
+    assert scan is not None
+    assert len(scan.vendors) == 1
+
+    results = recheck(add_spot(1), request, _members(1), lambda _event: None, never)
+    merged = merge_results(scan, results, finished_at=scan.finished_at, names={"spot": "Spot"})
+
+    assert merged.vendors[1] == ("spot", "Spot")
+    assert [len(one.cells) for one in merged.results] == [2, 2, 2]
+
+
+def test_a_saved_scan_knows_the_cells_of_vendors_that_were_not_found(
+    organization: Any, request_for: MakeRequest, never: Event, tmp_path: Path
+) -> None:
+    scan, _ = _scan(organization, request_for(vendors=()), never)
+    assert scan is not None
+    save_scan(scan, tmp_path / "scan.json")
+
+    cell = load_scan(tmp_path / "scan.json").results[0].cell("spot")
+
+    assert cell is not None
+    assert cell.status is Status.NOT_EXPECTED
