@@ -72,7 +72,8 @@ def match_role(
 
     The agreed name, case-sensitive, wins. Else the role that carries most of the marks of this
     role of the vendor, or has the agreed name in other letters (IAM allows one such name per
-    account, and the vendor cannot enter it). Between equals the first name in order decides.
+    account, and the vendor cannot enter it). Of several, one that asks for the agreed external ID
+    goes first: so two installations are told apart. Between equals the first name decides.
     A role that bears the name of another role of the same vendor is left to that one.
     """
     for role in observed:
@@ -85,12 +86,25 @@ def match_role(
             Recognition(principal_accounts=frozenset(expected.vendor_accounts)),
         ]
     )
+    agreed_ids = _external_ids(expected.trust_alternatives)
     ranked = sorted(
-        (-marks.weight(role) - 8 * _same_letters(role, expected), role.name, index)
+        (not any(text in role.trust for text in agreed_ids), -weight, role.name, index)
         for index, role in enumerate(observed)
         if role.name not in taken
+        and (weight := marks.weight(role) + 8 * _same_letters(role, expected))
     )
-    return observed[ranked[0][2]] if ranked and ranked[0][0] < 0 else None
+    return observed[ranked[0][3]] if ranked else None
+
+
+@lru_cache(maxsize=1024)
+def _external_ids(trusts: tuple[str, ...]) -> frozenset[str]:
+    """The external IDs of trust policies, in quotes as they stand in a document's text."""
+    found: set[str] = set()
+    for trust in trusts:
+        for statement in _as_list(json.loads(trust).get("Statement", [])):
+            values = statement.get("Condition", {}).get("StringEquals", {}).get("sts:ExternalId")
+            found.update(json.dumps(value) for value in _as_list(values) if value)
+    return frozenset(found)
 
 
 def _same_letters(role: ObservedRole, expected: ExpectedRole) -> bool:

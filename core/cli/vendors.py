@@ -139,6 +139,7 @@ def _role(role: ExpectedRole) -> dict[str, Any]:
     return {
         "key": role.key,
         "role_name": role.role_name,
+        "any_name": role.any_name,
         "path": role.path,
         "trust_policy": trusts[0] if trusts else None,
         "trust_alternatives": trusts,

@@ -8,9 +8,9 @@ import pytest
 from expected_access import MEMBER, observed
 from spec_files import Data, LoadSpec
 
-from core.catalogue import VendorSpec, match_role
+from core.catalogue import Catalogue, VendorSpec, match_role
 from core.catalogue.recognition import Recognition, trusted_accounts
-from core.model import ExpectedRole, PolicyKind, RolePolicy
+from core.model import ExpectedRole, ObservedRole, PolicyKind, RolePolicy
 
 VENDOR = "arn:aws:iam::999999999999:root"
 
@@ -139,3 +139,22 @@ def test_a_role_with_the_name_of_another_role_of_the_vendor_is_left_to_that_one(
     ]
     wanted = ExpectedRole("acme", "main", MEMBER, "Acme", vendor_accounts=("999999999999",))
     assert match_role(wanted, load(spec), [observed("AcmeSecond", trusts=VENDOR)]) is None
+
+
+def test_two_installations_are_told_apart_by_their_external_id(catalogue: Catalogue) -> None:
+    spec = catalogue.vendors["cloudzero"]
+
+    def trust(external_id: str) -> str:
+        condition = {"StringEquals": {"sts:ExternalId": external_id}}
+        principal = {"AWS": "arn:aws:iam::061190967865:root"}
+        statement = {"Effect": "Allow", "Principal": principal, "Condition": condition}
+        return json.dumps({"Statement": [statement]})
+
+    roles = [
+        ObservedRole("1", f"stack-{name}", "arn", "/cloudzero/", trust(f"id-of-{name}"))
+        for name in ("one", "two")
+    ]
+    expected = ExpectedRole(
+        "cloudzero", "main@second", "1", "cloudzero-access", "/cloudzero/", (trust("id-of-two"),)
+    )
+    assert match_role(expected, spec, roles) is roles[1]
