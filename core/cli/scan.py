@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
@@ -20,11 +23,13 @@ from core.errors import InputError, StartError
 from core.events import ScanEvent, ScanFinished
 from core.model import Scan, Status
 from core.scan.account_list import load_accounts
-from core.scan.document import load_scan, save_scan, scan_document
+from core.scan.document import save_scan, scan_document
 from core.scan.engine import ScanRequest, run_scan
+from core.scan.journal import journal, load_earlier
 from core.scan.resume import reusable_results
 from core.scan.totals import Totals, totals
 
+Note = Callable[[ScanEvent], None]
 _FORMATS = ("table", "json", "csv", "xlsx")
 
 
@@ -55,7 +60,7 @@ _FORMATS = ("table", "json", "csv", "xlsx")
     "--resume",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="SCAN",
-    help="Go on with a saved scan: check only what it could not.",
+    help="Go on with a saved scan, or the .partial file of a killed one: check only the rest.",
 )
 @click.pass_context
 def command(
@@ -84,8 +89,9 @@ def command(
         if accounts_file is not None:
             request = replace(request, listed=load_accounts(accounts_file))
         connection = AwsConnection(workspace.connection, max_workers=max_workers)
-        scan, last = _scan(connection, request)
-        _write(scan, workspace, form, output)
+        with _journal(output, request, resume) as note:
+            scan, last = _scan(connection, request, note)
+            _write(scan, workspace, form, output)
     if output is not None:
         click.echo(f"Written to {output}.", err=True)
     _say_totals(scan, last)
@@ -126,15 +132,34 @@ def _request(
     )
     if resume is None:
         return fresh
-    return fresh.reusing(reusable_results(load_scan(resume), fresh))
+    return fresh.reusing(reusable_results(load_earlier(resume), fresh))
 
 
-def _scan(connection: AwsConnection, request: ScanRequest) -> tuple[Scan, ScanFinished]:
+@contextmanager
+def _journal(output: Path | None, request: ScanRequest, resume: Path | None) -> Iterator[Note]:
+    """Where a file is to be written, what is found is kept beside it until it is."""
+    if output is None:
+        yield lambda _event: None
+        return
+    path = output.with_name(f"{output.name}.partial")
+    go_on = resume is not None and resume.absolute() == path.absolute()
+    with journal(path, request, go_on=go_on) as open_journal:
+        try:
+            yield open_journal.note
+        except BaseException:
+            if path.stat().st_size <= 1:  # nothing was found yet
+                path.unlink()
+            raise
+    path.unlink()
+
+
+def _scan(connection: AwsConnection, request: ScanRequest, note: Note) -> tuple[Scan, ScanFinished]:
     finished: list[ScanFinished] = []
     cancel = Event()
     with scan_progress() as show, cancelled_by_interrupt(cancel):
 
         def emit(event: ScanEvent) -> None:
+            note(event)
             show(event)
             if isinstance(event, ScanFinished):
                 finished.append(event)

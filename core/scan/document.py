@@ -120,12 +120,13 @@ def load_scan(path: Path) -> Scan:
         raise _damaged(path, f"{error.error_count()} of its values are wrong") from error
     except ValueError as error:
         raise _damaged(path, str(error)) from error
-    if any(not _is_genuine(one) for result in scan.results for one in result.evidence):
+    if any(not is_genuine(one) for result in scan.results for one in result.evidence):
         raise _damaged(path, "evidence in it was altered")
     return scan
 
 
-def _is_genuine(evidence: Evidence) -> bool:
+def is_genuine(evidence: Evidence) -> bool:
+    """Whether the body is the one that its digest was made of."""
     return hashlib.sha256(evidence.body.encode()).hexdigest() == evidence.sha256
 
 

@@ -19,7 +19,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 sys.path[:0] = [str(Path(__file__).parents[1] / "support"), str(Path(__file__).parents[2])]
 
@@ -69,7 +69,7 @@ class Lateness:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._tick)
 
-    def __enter__(self) -> Lateness:
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 

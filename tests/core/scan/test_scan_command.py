@@ -239,3 +239,18 @@ def test_after_the_work_ctrl_c_is_what_it_was() -> None:
         assert signal.getsignal(signal.SIGINT) is not before
 
     assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_nothing_is_left_beside_the_written_file(saved: Path) -> None:
+    assert [path.name for path in saved.parent.iterdir()] == [saved.name]
+
+
+def test_only_the_accounts_of_a_list_are_scanned(scan: Run, saved: Path, tmp_path: Path) -> None:
+    ids = [one.account.id for one in load_scan(saved).results[:3]]
+    (tmp_path / "accounts.csv").write_text("\n".join(ids), encoding="utf-8")
+
+    output = tmp_path / "scan.json"
+    scan("--accounts-file", str(tmp_path / "accounts.csv"), "--format", "json",
+         "--output", str(output))  # fmt: skip
+
+    assert [one.account.id for one in load_scan(output).results] == ids
