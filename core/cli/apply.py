@@ -19,7 +19,9 @@ from core.cli.repairing import (
 )
 from core.errors import RepairRefused
 from core.repair.places import backup_folder
+from core.repair.plan import Plan
 from core.repair.plan_file import load_plan
+from core.repair.planning import require_own_steps
 from core.repair.runs import find_run
 
 
@@ -58,7 +60,7 @@ def command(
         raise click.UsageError("Give either a PLAN or --resume RUN.")
     folder = backup_folder(data_folder)
     earlier = find_run(folder, resume) if resume is not None else None
-    plan = earlier.plan if earlier is not None else load_plan(cast(Path, plan_path))
+    plan = earlier.plan if earlier is not None else _own_plan(cast(Path, plan_path))
     show_plan(plan, show_external_ids=show_external_ids)
     approval = approval_of(plan, choices)
     with open_workspace(demo=demo, agreement=agreement, profile=profile) as workspace:
@@ -67,8 +69,17 @@ def command(
                 "The agreement changed since this plan was made.",
                 "Scan again and make a new plan.",
             )
+        if workspace.agreement.organization.repair_role_name != plan.repair_role_name:
+            raise RepairRefused("The plan names another repair role than the agreement.")
         if earlier is not None:
             run = go_on(workspace, earlier, choices, approval)
         else:
             run = carry_out(workspace, plan, choices, approval, folder)
     ctx.exit(report(run))
+
+
+def _own_plan(path: Path) -> Plan:
+    """A plan that somebody hands over: whoever alters a file can also write its hash anew."""
+    plan = load_plan(path)
+    require_own_steps(plan)
+    return plan

@@ -172,3 +172,23 @@ def role_change(account: Account, vendor: str, before: RoleState, after: RoleSta
     if account.is_management:
         steps = tuple(replace(step, risk=Risk.HIGH) for step in steps)
     return RoleChange(vendor, after.name, before, after, steps)
+
+
+def require_own_steps(plan: Plan) -> None:
+    """Refuse a plan whose calls are not the ones that follow from its states.
+
+    A preview shows the states; a file could hold other calls beside them, under a fresh hash.
+
+    Raises:
+        RepairRefused: a call was added, altered or left out by hand.
+    """
+    for change in plan.accounts:
+        for role in change.roles:
+            if role != role_change(change.account, role.vendor, role.before, role.after) or any(
+                state.account_id != change.account.id for state in (role.before, role.after)
+            ):
+                raise RepairRefused(
+                    f"The plan holds calls on role {role.role_name} of account "
+                    f"{change.account.id} that do not follow from what it shows.",
+                    "Make the plan again and have that one reviewed.",
+                )

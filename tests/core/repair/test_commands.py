@@ -134,6 +134,29 @@ def test_a_plan_of_another_agreement_is_refused(
     assert "agreement changed" in capsys.readouterr().err
 
 
+def test_a_plan_with_other_calls_than_it_shows_is_refused_in_spite_of_a_fresh_hash(
+    command: Command, plan: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = load_plan(plan)
+    (account,), (role,) = made.accounts, made.accounts[0].roles
+    step = replace(role.steps[0], params={**role.steps[0].params, "PolicyName": "another"})
+    forged = replace(account, roles=(replace(role, steps=(step,)),))
+    save_plan(sealed(replace(made, accounts=(forged,))), plan)
+
+    assert command("apply", plan, "--confirm", "change 1 accounts") == ExitCode.BAD_INPUT
+    assert "do not follow" in capsys.readouterr().err
+
+
+def test_a_plan_for_another_repair_role_is_refused(
+    command: Command, plan: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = replace(load_plan(plan), repair_role_name="OrganizationAccountAccessRole")
+    save_plan(sealed(other), plan)
+
+    assert command("apply", plan, "--confirm", "change 1 accounts") == ExitCode.BAD_INPUT
+    assert "another repair role" in capsys.readouterr().err
+
+
 def test_with_the_second_person_switch_the_requester_may_not_approve(
     field: Field, command: Command, account: Account, plan: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

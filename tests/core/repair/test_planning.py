@@ -26,10 +26,10 @@ from core.model import (
     Severity,
     Status,
 )
-from core.repair.plan import Plan
-from core.repair.planning import LiveStates, PlanTerms, build_plan
+from core.repair.plan import AccountChange, Plan
+from core.repair.planning import LiveStates, PlanTerms, build_plan, require_own_steps
 from core.repair.state import ManagedPolicy, PolicyVersion, state_from_observed
-from core.repair.step import Risk
+from core.repair.step import Risk, Step
 
 TERMS = PlanTerms("ada", NOW, DocumentVersion("2026-Q4", "a" * 64), "RolecallRepair")
 READ = document("ec2:DescribeInstances", "ec2:DescribeVpcs")
@@ -446,3 +446,46 @@ def test_a_role_whose_name_is_made_up_is_mended_under_the_name_it_has() -> None:
     (change,) = plan.accounts[0].roles
     assert change.role_name == "Vendor-1A2B"
     assert [step.call for step in change.steps] == ["PutRolePolicy"]
+
+
+EVERYTHING = document("*")
+
+
+def mended() -> Plan:
+    return planned(cell(MISSING, observed=with_policies(inline("Access", document("x:Y")))))
+
+
+def with_step(plan: Plan, **changes: Any) -> Plan:
+    """The plan as a forger leaves it: its first call altered, its states as they were."""
+    (account,), (role,) = plan.accounts, plan.accounts[0].roles
+    step: Step = replace(role.steps[0], **changes)
+    forged = replace(role, steps=(step, *role.steps[1:]))
+    return replace(plan, accounts=(AccountChange(account.account, (forged,)),))
+
+
+def test_a_plan_as_it_was_made_has_its_own_steps() -> None:
+    require_own_steps(mended())
+
+
+@pytest.mark.parametrize(
+    "forgery",
+    [
+        {"params": {"RoleName": "Vendor", "PolicyName": "Access", "PolicyDocument": EVERYTHING}},
+        {"call": "DeleteRole"},
+        {"risk": Risk.LOW},
+        {"reversible": False},
+    ],
+)
+def test_a_plan_whose_calls_do_not_follow_from_what_it_shows_is_refused(
+    forgery: dict[str, Any],
+) -> None:
+    with pytest.raises(RepairRefused, match="do not follow"):
+        require_own_steps(with_step(mended(), **forgery))
+
+
+def test_a_plan_that_shows_one_account_and_enters_another_is_refused() -> None:
+    plan = mended()
+    other = Account("999999999999", "Other")
+
+    with pytest.raises(RepairRefused, match="do not follow"):
+        require_own_steps(replace(plan, accounts=(AccountChange(other, plan.accounts[0].roles),)))
