@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QWidget
 
 from gui.theme import Theme, icon
 
-WIDTH, ITEM = 96, QSize(80, 60)
+WIDTH, ITEM = 92, QSize(76, 60)
 
 
 @dataclass(frozen=True, slots=True)

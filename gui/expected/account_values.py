@@ -41,6 +41,7 @@ class AccountValues(ValueWidget):
         self.table.setHorizontalHeaderLabels(HEADERS)
         self.table.setAccessibleName("Values of single accounts")
         self.table.setTabKeyNavigation(False)
+        self.table.setWordWrap(False)
         self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
         self.table.verticalHeader().hide()
         header = self.table.horizontalHeader()

@@ -52,6 +52,7 @@ class AddVendorDialog(QDialog):
         self.facts = VendorFacts()
         self.buttons = button_box(self, accept="Add to the agreement")
         self.add_button = accept_button(self.buttons)
+        self.add_button.setMinimumWidth(190)  # bold text is wider than its size hint says
         self._lay_out()
         self._filter()
 

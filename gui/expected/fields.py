@@ -79,6 +79,7 @@ class TextValue(ValueWidget):
         text = "" if value is None else str(value)
         if text != self.field.text():
             self.field.setText(text)
+            self.field.setCursorPosition(0)
 
     @Slot(bool)
     def _mask(self, shown: bool) -> None:

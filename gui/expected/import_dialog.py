@@ -47,7 +47,7 @@ PASTE_HINT = (
     "vendor's console shows them. Nothing of it is run."
 )
 PLACES = (
-    ("the management account (and every account, where the policy is the same)", False),
+    ("the management account, or every account alike", False),
     ("member accounts", True),
 )
 
@@ -116,6 +116,8 @@ class ImportDialog(QDialog):
         try:
             if self._workspace is not None:
                 account_id = self._chosen(self.account_box)
+                management = self._workspace.agreement.organization.management_account_id
+                self.place_box.setCurrentIndex(int(account_id != management))
                 role = self.role_box.currentText().strip()
                 self._reader.start(capture_work(self._workspace, account_id, role))
             else:

@@ -25,7 +25,7 @@ from gui.detail.labels import plain_label, plain_tip
 from gui.theme import Theme, icon
 
 HEADERS = ("What changes", "Now", "Then", "Field")
-WIDTHS = (330, 150, 150)
+WIDTHS = (400, 130, 130)
 MOST_REMARKS = 4  # more scroll
 SAYS_SO = "The agreement says so already: nothing changes."
 

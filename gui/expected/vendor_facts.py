@@ -5,9 +5,16 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from core.catalogue.placeholders import fill, names_in
 from core.catalogue.spec import Block, Variant, VendorSpec
 from gui.detail.labels import plain_label
-from gui.expected.words import ACCESS_WORDS, COMPLETENESS_WORDS, CONFIDENCE_WORDS, source_words
+from gui.expected.words import (
+    ACCESS_WORDS,
+    COMPLETENESS_WORDS,
+    CONFIDENCE_WORDS,
+    source_words,
+    value_label,
+)
 
 
 class VendorFacts(QScrollArea):
@@ -51,13 +58,12 @@ def sections(spec: VendorSpec) -> list[tuple[str, list[str]]]:
     """The facts by heading; headings without facts are left out."""
     ways = [f"{one.name} ({ACCESS_WORDS[one.access]}): {one.description}" for one in _ways(spec)]
     roles = [
-        f"{role.name}, in {_where(role.applies_to)}; its name is "
+        f"{_role_name(spec, role.name)}, in {_where(role.applies_to)}; its name is "
         f"{CONFIDENCE_WORDS[role.confidence]} ({source_words(spec, role.source)})"
         for role in spec.roles
     ]
     asked = [
-        f"{name.replace('_', ' ')}{'' if one.required else ' (only if you need it)'}: "
-        f"{one.description}"
+        f"{value_label(name)}{'' if one.required else ' (only if you need it)'}: {one.description}"
         for name, one in spec.variables.items()
     ]
     sources = [f"{one.title}\n{one.url}" if one.url else one.title for one in spec.sources]
@@ -73,6 +79,17 @@ def sections(spec: VendorSpec) -> list[tuple[str, list[str]]]:
 
 def _ways(spec: VendorSpec) -> list[Variant | Block]:
     return [*spec.variants, *spec.blocks]
+
+
+def _role_name(spec: VendorSpec, name: str) -> str:
+    """The role's name, with the vendor's own values where the customer may choose."""
+    known = {
+        key: variable.default
+        for key in names_in(name)
+        if (variable := spec.variables.get(key)) and isinstance(variable.default, str)
+    }
+    filled = str(fill(name, known))
+    return "A role whose name you give" if any(names_in(filled)) else filled
 
 
 def _where(applies_to: str) -> str:

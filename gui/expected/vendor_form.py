@@ -106,8 +106,7 @@ class VendorForm(QScrollArea):
                 (one.key, f"{one.name} ({ACCESS_WORDS[one.access]})") for one in spec.variants
             ]
             unset = f"As the vendor says: {default}" if default else "Choose..."
-            about = "\n".join(f"{one.name}: {one.description}" for one in spec.variants)
-            rows.append(self._field(("variant",), "Way of use", ChoiceValue(choices, unset), about))
+            rows.append(self._field(("variant",), "Way of use", ChoiceValue(choices, unset), " "))
         for block in spec.blocks:
             switch = SwitchValue(f"{block.name} ({ACCESS_WORDS[block.access]})")
             field = Field(block.name, switch, block.description)
@@ -190,6 +189,7 @@ class VendorForm(QScrollArea):
             told.update(one.field for one in problems)
             lacks = path[0] == "values" and path[1] in missing
             self._show_fault(field, problem_words(problems), lacks=lacks)
+        self._show_variant()
         self.account_values.show_value(self._at(("account_values",)))
         problems = judgement.problems_of((*self._base, "account_values"))
         told.update(one.field for one in problems)
@@ -197,6 +197,13 @@ class VendorForm(QScrollArea):
         self._show_fault(self.account_values_field, words, lacks=False)
         self._show_rest(judgement, told)
         self.applies_to.show_accounts(meant.accounts, meant.total)
+
+    def _show_variant(self) -> None:
+        """Of several ways to use the vendor, explain the one that is chosen."""
+        if ("variant",) in self.fields:
+            key = self._at(("variant",)) or self.spec.default_variant
+            chosen = next((one for one in self.spec.variants if one.key == key), None)
+            self.fields["variant",].about.setText(chosen.description if chosen else "")
 
     def _show_fault(self, field: Field, words: str, *, lacks: bool) -> None:
         text = words or (NEEDED if lacks else "")

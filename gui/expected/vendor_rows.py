@@ -12,6 +12,8 @@ from gui.expected.population import Population
 from gui.expected.vendor_table import VendorRow
 from gui.expected.words import owner_words, value_label
 
+NOT_SAVED = "* Not saved yet"
+
 
 class VendorRows:
     """Makes the lines; remembers whom an unchanged part of the agreement means."""
@@ -51,17 +53,16 @@ class VendorRows:
         judgement = self._draft.judgement
         path = ("vendors", vendor)
         state, look, tip = self._state(vendor)
-        if judgement.at(path) != self._saved.at(path):
-            state += ", not saved"
+        unsaved = judgement.at(path) != self._saved.at(path)
         return VendorRow(
             vendor=vendor,
-            name=self._name(vendor),
+            name=self._name(vendor) + (" *" if unsaved else ""),
             purpose=visible(str(judgement.at((*path, "purpose")) or "")),
             owner=owner_words(judgement.at((*path, "owners"))),
             accounts=self._population.accounts_words(self.meant(vendor)),
             state=state,
             look=look,
-            tip=tip,
+            tip="\n".join(filter(None, (tip, NOT_SAVED if unsaved else ""))),
         )
 
     def _state(self, vendor: str) -> tuple[str, Status, str]:

@@ -13,7 +13,7 @@ from gui.detail.labels import plain_tip
 from gui.theme import Theme, status_icon
 
 HEADERS = ("Vendor", "What it is for", "Accounts", "State", "Owner")
-WIDTHS = (128, 124, 74, 126)
+WIDTHS = (120, 106, 74, 132)
 _VENDOR = Qt.ItemDataRole.UserRole
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -26,6 +27,7 @@ from gui.theme import Theme
 
 _PATH = Qt.ItemDataRole.UserRole
 NONE = "No earlier versions yet. Every save keeps the version before it, with its date."
+CONTEXT = 3  # lines shown around a difference
 ABOUT = "Restoring makes an earlier version the draft; it counts once you save it."
 
 
@@ -83,9 +85,11 @@ class VersionsDialog(QDialog):
         text = self._text()
         self.restore_button.setEnabled(text is not None and text != self._now)
         if text is not None:
+            before, after = differing_parts(text, self._now)
             self.difference.show_texts(
-                visible_lines(text), visible_lines(self._now), "Earlier", "Now"
+                visible_lines(before), visible_lines(after), "Earlier", "Now"
             )
+            self.difference.setVisible(text != self._now)
 
     def _text(self) -> str | None:
         chosen = self.list.selectedItems()
@@ -94,6 +98,20 @@ class VersionsDialog(QDialog):
         except InputError as error:
             self.about.setText(str(error))
             return None
+
+
+def differing_parts(before: str, after: str) -> tuple[str, str]:
+    """What differs between two texts, with a few lines around it."""
+    old, new = before.splitlines(), after.splitlines()
+    parts: tuple[list[str], list[str]] = ([], [])
+    for group in SequenceMatcher(None, old, new, autojunk=False).get_grouped_opcodes(CONTEXT):
+        for lines, side, (first, last) in (
+            (old, parts[0], (group[0][1], group[-1][2])),
+            (new, parts[1], (group[0][3], group[-1][4])),
+        ):
+            side.extend(["..."] if first else [])
+            side.extend(lines[first:last])
+    return "\n".join(parts[0]), "\n".join(parts[1])
 
 
 def version_words(path: Path) -> str:

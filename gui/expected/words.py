@@ -80,7 +80,8 @@ def selector_choices(accounts: Sequence[Account]) -> list[tuple[str, str]]:
 
 def problem_words(problems: Iterable[Problem]) -> str:
     """What is wrong with one field and how to mend it."""
-    return "\n".join(f"{one.reason} {one.remedy}".strip().capitalize() for one in problems)
+    sentences = (f"{one.reason} {one.remedy}".strip() for one in problems)
+    return "\n".join(visible(text[:1].upper() + text[1:]) for text in sentences)
 
 
 def owner_words(owners: Any) -> str:
