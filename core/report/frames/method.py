@@ -128,7 +128,14 @@ def _filters(source: ReportSource) -> Iterator[str]:
     if left_out:
         yield f"{counted(left_out, 'account')} left out of the scan: see Accounts."
     others = source.catalogue.vendors.keys() - source.vendor_names.keys()
-    if others:
+    looked_for = any(result.others is not None for result in source.scan.results)
+    if others and looked_for:
+        words = "was" if len(others) == 1 else "were"
+        yield (
+            f"{counted(len(others), 'other vendor')} of the catalogue {words} looked for,"
+            f" and not found: {', '.join(sorted(others))}."
+        )
+    elif others:
         yield f"Vendors of the catalogue left out: {', '.join(sorted(others))}."
 
 
