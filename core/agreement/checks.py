@@ -8,10 +8,8 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from core.agreement.agreement import VendorAgreement
-from core.agreement.exemptions import NOT_EXEMPTABLE, Exemption
 from core.agreement.form import (
     AgreementForm,
-    ExemptionForm,
     ExtraForm,
     InstanceForm,
     ScopeForm,
@@ -36,7 +34,7 @@ def checked_vendor(
     form, path = agreement.vendors[name], ("vendors", name)
     spec = catalogue.vendors.get(name)
     if spec is None:
-        faults.append((path, "is no vendor of the catalogue.", _close(name, catalogue.vendors)))
+        faults.append((path, "is no vendor of the catalogue.", close_to(name, catalogue.vendors)))
         return None
     shared = _installation(form, spec, path, folder, faults)
     _check_vendor_accounts(spec, shared.values, agreement, path, faults)
@@ -127,23 +125,6 @@ def _merged(
     }
 
 
-def checked_exemptions(
-    forms: Iterable[ExemptionForm], catalogue: Catalogue, faults: list[Fault]
-) -> tuple[Exemption, ...]:
-    """The exemptions in file order; a fault for each contradiction."""
-    exemptions: dict[str, Exemption] = {}
-    for index, form in enumerate(forms):
-        path: FieldPath = ("exemptions", index)
-        if form.id in exemptions:
-            faults.append(((*path, "id"), f"{form.id} is given twice.", "Rename one."))
-        if form.vendor not in catalogue.vendors:
-            remedy = _close(form.vendor, catalogue.vendors)
-            faults.append(((*path, "vendor"), "is no vendor of the catalogue.", remedy))
-        _check_exemption(form, path, faults)
-        exemptions[form.id] = _exemption(form, path, faults)
-    return tuple(exemptions.values())
-
-
 def _variant(
     form: VendorForm | InstanceForm, spec: VendorSpec, path: FieldPath, faults: list[Fault]
 ) -> str | None:
@@ -174,7 +155,7 @@ def _check_blocks(
     for index, key in enumerate(form.blocks or ()):
         here: FieldPath = (*path, "blocks", index)
         if key not in known:
-            faults.append((here, f"there is no block {key}.", _close(key, known)))
+            faults.append((here, f"there is no block {key}.", close_to(key, known)))
         elif known[key].variants and variant not in known[key].variants:
             allowed = ", ".join(known[key].variants)
             faults.append((here, f"{key} needs the variant {allowed}.", "Remove one of the two."))
@@ -273,42 +254,8 @@ def _trust_statement(form: ExtraForm) -> str:
     return compact_json(statement)
 
 
-def _check_exemption(form: ExemptionForm, path: FieldPath, faults: list[Fault]) -> None:
-    if not form.accounts and form.ou is None:
-        faults.append((path, "names no account.", "Add accounts or ou."))
-    if not form.findings and form.difference is None:
-        faults.append((path, "accepts nothing in particular.", "Add findings or difference."))
-    for index, code in enumerate(form.findings):
-        if code in NOT_EXEMPTABLE:
-            reason = f"{code} says that something could not be checked; that cannot be accepted."
-            faults.append(((*path, "findings", index), reason, "Remove it."))
-    if form.expires_on < form.approved_on:
-        reason = "lies before approved_on."
-        faults.append(((*path, "expires_on"), reason, "Correct one of the two dates."))
-
-
-def _exemption(form: ExemptionForm, path: FieldPath, faults: list[Fault]) -> Exemption:
-    unit = parse_selector(form.ou) if form.ou else None
-    if form.ou and (unit is None or not unit.kind.startswith("unit")):
-        reason = f"{form.ou!r} is no organizational unit."
-        faults.append(((*path, "ou"), reason, 'Use ou-..., r-... or "ou:Name/Name".'))
-    return Exemption(
-        id=form.id,
-        vendor=form.vendor,
-        account_ids=frozenset(form.accounts),
-        unit=unit,
-        findings=frozenset(form.findings),
-        difference=form.difference,
-        reason=form.reason,
-        owner=form.owner,
-        approved_by=form.approved_by,
-        approved_on=form.approved_on,
-        expires_on=form.expires_on,
-        ticket=form.ticket,
-    )
-
-
-def _close(name: str, known: Iterable[str]) -> str:
+def close_to(name: str, known: Iterable[str]) -> str:
+    """A remedy for a name that is not among the known ones."""
     listed = list(known)
     close = get_close_matches(name, listed, n=1)
     return f"Did you mean {close[0]}?" if close else f"Known: {', '.join(listed)}."

@@ -9,7 +9,8 @@ from types import MappingProxyType
 from typing import Any
 
 from core.agreement.agreement import Agreement, EnteredOrganization, VendorAgreement
-from core.agreement.checks import checked_exemptions, checked_vendor
+from core.agreement.checks import checked_vendor
+from core.agreement.exemption_checks import checked_exemptions
 from core.agreement.form import AgreementForm, OrganizationForm
 from core.agreement.values import Fault
 from core.catalogue import Catalogue
