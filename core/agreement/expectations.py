@@ -148,7 +148,8 @@ class _Renderer:
     def _owns_bill(
         self, vendor: str, instance: str, part: VendorAgreement, account_id: str
     ) -> bool | None:
-        """Whether the vendor's billing owner is this account; None when that plays no part."""
+        """Whether the vendor's billing owner is this account; None when that plays no part, or
+        the owner is not known: the role then lacks this value."""
         if BILLING_OWNER not in self._specs[vendor].variables:
             return None
         key = (vendor, instance)
@@ -157,7 +158,8 @@ class _Renderer:
             nowhere = Place(None, is_management=False, organization=self._organization)
             reader = Reader(self._specs[vendor], part.settings(None, management), nowhere)
             self._bill_owners[key] = reader.filled(f"${{{BILLING_OWNER}}}")
-        return self._bill_owners[key] in (None, account_id)
+        owner = self._bill_owners[key]
+        return None if owner is None else owner == account_id
 
     def _rendered(
         self, vendor: str, instance: str, part: VendorAgreement, place: Place

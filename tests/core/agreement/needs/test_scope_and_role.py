@@ -110,6 +110,16 @@ def test_need_47_the_bill_may_belong_to_another_account(expect: Expect) -> None:
     assert places(expect, "flexera-bill-connect", bill) == [MEMBER]
 
 
+def test_need_47_without_a_billing_account_nothing_can_be_judged(
+    expect_own: Any, spec: Data
+) -> None:
+    fact = {"source": "docs", "confidence": "published"}
+    spec["variables"]["billing_account_id"] = {"type": "account-id", "description": "x", **fact}
+    spec["roles"][0]["applies_to"] = "billing-owner"
+    assert expect_own(spec, {}).incomplete == ("billing_account_id",)
+    assert expect_own(spec, {"billing_account_id": MEMBER}).incomplete == ()
+
+
 def test_need_48_where_nothing_is_agreed_a_role_is_not_approved(expect: Expect) -> None:
     terms = {"values": PROSPEROPS, "scope": {"reseller": True}}
     expectation = expect("prosperops", terms, MEMBER)
