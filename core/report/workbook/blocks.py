@@ -20,6 +20,7 @@ class Page:
     def __init__(self, sheet: ReportSheet, widths: Sequence[float]) -> None:
         self.sheet = sheet
         self._widths = widths
+        self.shown: list[tuple[Value, ...]] = []  # what every row says, spans apart
         for number, width in enumerate(widths, 1):
             sheet.column_dimensions[get_column_letter(number)].width = width
 
@@ -28,6 +29,7 @@ class Page:
         cells: list[Styled | None] = []
         lines = 1
         row = self.sheet.rows_written + 1
+        self.shown.append(tuple(part[0] for part in parts))
         for part in parts:
             value, style, span = part[:3]
             start = len(cells)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from typing import Any
@@ -32,6 +32,24 @@ def sheet_digest(title: str, headers: Sequence[str], row_digests: Iterable[str])
     """The SHA-256 of one sheet; the order of rows does not matter."""
     head = json.dumps([title, list(headers)], separators=(",", ":"))
     return sha256("\n".join([head, *sorted(row_digests)]).encode("ascii")).hexdigest()
+
+
+def page_digest(title: str, rows: Iterable[Iterable[Any]], left_open: Container[str]) -> str:
+    """The SHA-256 of a sheet that is read rather than filtered: the values of its rows, formulas
+    apart, without the rows that begin with a word of `left_open`."""
+    shown = ([value for value in row if _is_shown(value)] for row in rows)
+    return sheet_digest(
+        title, (), (row_digest(row) for row in shown if row and row[0] not in left_open)
+    )
+
+
+def page_property(title: str) -> str:
+    """The document property that holds a page's digest."""
+    return f"{title} SHA-256"
+
+
+def _is_shown(value: Any) -> bool:
+    return value not in (None, "") and not (isinstance(value, str) and value.startswith("="))
 
 
 def content_digest(sheets: Mapping[str, str]) -> str:

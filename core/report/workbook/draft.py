@@ -79,6 +79,7 @@ class Draft:
     tables: dict[str, list[PlacedTable]] = field(default_factory=dict)
     row_digests: dict[str, list[str]] = field(default_factory=dict)
     headers: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    page_digests: dict[str, str] = field(default_factory=dict)  # by title, of pages to be read
 
     @property
     def demo_mark(self) -> str:

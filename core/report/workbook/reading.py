@@ -17,7 +17,13 @@ from core.errors import InputError
 from core.report.frames.method import CONTENT_SHA256
 from core.report.safe_text import unescape_from_xml
 from core.report.workbook import layouts
-from core.report.workbook.content_hash import content_digest, row_digest, sheet_digest
+from core.report.workbook.content_hash import (
+    content_digest,
+    page_digest,
+    page_property,
+    row_digest,
+    sheet_digest,
+)
 from core.report.workbook.layout import Layout
 from core.report.workbook.sheets import method, summary
 from core.report.workbook.table import ROW_HASH, evidence_headers
@@ -32,7 +38,8 @@ class ReadWorkbook:
 
     `stated` are the content hashes it carries, by place; `items` the Scope; `evidence` the
     hash of each evidence id; `statuses` counts (vendor, status word) in All access, `summed`
-    the same as the Summary shows it; `changed_rows` are keys whose row hash does not fit.
+    the same as the Summary shows it; `changed_rows` are keys whose row hash does not fit;
+    `changed_pages` are titles of pages that say something else.
     """
 
     content_sha256: str = ""
@@ -43,6 +50,7 @@ class ReadWorkbook:
     statuses: Counter[tuple[str, str]] = field(default_factory=Counter)
     summed: Counter[tuple[str, str]] = field(default_factory=Counter)
     changed_rows: list[str] = field(default_factory=list)
+    changed_pages: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -90,6 +98,10 @@ def _read(workbook: Workbook) -> ReadWorkbook:
     custom: Any = workbook  # the stubs do not know custom properties
     properties = {one.name: one.value for one in custom.custom_doc_props.props}
     found.stated["document properties"] = str(properties.get(CONTENT_SHA256, ""))
+    for page in (summary, method):
+        digest = page_digest(page.TITLE, _rows(workbook[page.TITLE]), page.LEFT_OPEN)
+        if properties.get(page_property(page.TITLE)) != digest:
+            found.changed_pages.append(page.TITLE)
     found.content_sha256 = digests.content()
     return found
 

@@ -46,6 +46,7 @@ def verify_workbook(path: Path) -> tuple[Check, ...]:
         _content_check(found),
         _rows_check(found),
         _summary_check(found),
+        _pages_check(found),
         _evidence_file_check(path, found),
         *_evidence_checks(path, found),
     )
@@ -97,6 +98,14 @@ def _summary_check(found: ReadWorkbook) -> Check:
         if found.summed[vendor, word] != found.statuses[vendor, word]
     )
     return _check(name, f"Other numbers than All access: {'; '.join(wrong[:10])}.", passed=False)
+
+
+def _pages_check(found: ReadWorkbook) -> Check:
+    name = "Pages to be read"
+    if not found.changed_pages:
+        detail = "Every sentence and figure of Summary and of Scope and method stands."
+        return _check(name, detail, passed=True)
+    return _check(name, f"Changed: {', '.join(found.changed_pages)}.", passed=False)
 
 
 def _evidence_file_check(path: Path, found: ReadWorkbook) -> Check:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from openpyxl.packaging.custom import StringProperty
 
 from core.report.source import ReportSource
 from core.report.words import review_period
-from core.report.workbook.content_hash import CANONICAL_FORM
+from core.report.workbook.content_hash import CANONICAL_FORM, page_property
 from core.report.workbook.draft import Draft, EvidenceFile, Progress
 from core.report.workbook.files import (
     draft_folder,
@@ -100,7 +100,7 @@ def _write_workbook(
             progress.step(definition.title)
             definition.draw(draft)
         content = draft.content_sha256()
-        _describe(workbook, source, content)
+        _describe(workbook, source, content, draft.page_digests)
         progress.step("Saving")
     except BaseException:
         draft.discard()
@@ -109,7 +109,9 @@ def _write_workbook(
     return content
 
 
-def _describe(workbook: Workbook, source: ReportSource, content_sha256: str) -> None:
+def _describe(
+    workbook: Workbook, source: ReportSource, content_sha256: str, pages: Mapping[str, str]
+) -> None:
     scan = source.scan
     period = review_period(scan.finished_at)
     properties = workbook.properties
@@ -126,5 +128,6 @@ def _describe(workbook: Workbook, source: ReportSource, content_sha256: str) -> 
         ("Content SHA-256", content_sha256),
         ("Content form", CANONICAL_FORM),
         ("Review period", period),
+        *((page_property(title), digest) for title, digest in pages.items()),
     ):
         custom.custom_doc_props.append(StringProperty(name=name, value=value))

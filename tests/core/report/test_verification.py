@@ -78,6 +78,38 @@ def change_summary(workbook: Any) -> None:
     sheet.cell(row, 8).value += 1
 
 
+def polish_sentence(workbook: Any) -> None:
+    workbook["Summary"]["A6"].value = "No differences found."
+
+
+def polish_share(workbook: Any) -> None:
+    sheet = workbook["Summary"]
+    row = next(cells[0].row for cells in sheet.iter_rows() if cells[0].value == "All vendors")
+    sheet.cell(row, 11).value = 1.0
+
+
+def drop_demo_banner(workbook: Any) -> None:
+    workbook["Summary"]["A2"].value = None
+
+
+def change_reconciliation(workbook: Any) -> None:
+    sheet = workbook["Scope and method"]
+    for row in sheet.iter_rows(max_col=3):
+        if str(row[0].value).startswith("Sum of all statuses"):
+            row[2].value = 1
+
+
+def test_signing_the_summary_leaves_it_proved(copied: Path) -> None:
+    def sign(workbook: Any) -> None:
+        sheet = workbook["Summary"]
+        row = next(cells[0].row for cells in sheet.iter_rows() if cells[0].value == "Approved by")
+        sheet.cell(row, 2).value = "Ada"
+
+    edit(copied, sign)
+
+    assert outcomes(copied)["Pages to be read"] is Outcome.PASSED
+
+
 @pytest.mark.parametrize(
     ("change", "failing"),
     [
@@ -86,6 +118,10 @@ def change_summary(workbook: Any) -> None:
         (drop_row, "Content"),
         (change_scope, "Content"),
         (change_summary, "Summary"),
+        (polish_sentence, "Pages to be read"),
+        (polish_share, "Pages to be read"),
+        (drop_demo_banner, "Pages to be read"),
+        (change_reconciliation, "Pages to be read"),
     ],
 )
 def test_a_changed_cell_is_found(copied: Path, change: Callable[[Any], None], failing: str) -> None:

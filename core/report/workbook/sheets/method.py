@@ -22,7 +22,7 @@ from core.report.frames.method import (
 )
 from core.report.workbook import styles
 from core.report.workbook.blocks import Page
-from core.report.workbook.content_hash import row_digest
+from core.report.workbook.content_hash import page_digest, row_digest
 from core.report.workbook.draft import Draft
 from core.report.workbook.files import file_sha256
 from core.report.workbook.page import set_up_page
@@ -33,6 +33,7 @@ NEXT_HEADING: Final = "Reconciliation"
 ITEM_HEADERS: Final = ("Item", "Value")
 # what this export is called, who made it when, and the fingerprint itself
 NOT_HASHED: Final = frozenset({EVIDENCE_FILE, EXPORTED_AT, EXPORTED_BY, CONTENT_SHA256})
+LEFT_OPEN: Final = frozenset({CONTENT_SHA256})  # proved by itself
 _WIDTHS: Final = (36.0, 17.0, 17.0, 11.0, 10.0, 14.0)
 
 
@@ -54,6 +55,7 @@ def draw_method(draft: Draft) -> None:
     _items(draft, page, written)
     _reconciliation(draft, page, written)
     _controls(page)
+    draft.page_digests[TITLE] = page_digest(TITLE, page.shown, LEFT_OPEN)
     sheet.print_title_rows = "1:1"
     sheet.print_area = f"A1:F{sheet.rows_written}"
 

@@ -17,6 +17,7 @@ from core.report.words import review_period, stamp
 from core.report.workbook import styles
 from core.report.workbook.blocks import Page
 from core.report.workbook.chart import add_status_chart
+from core.report.workbook.content_hash import page_digest
 from core.report.workbook.draft import Draft
 from core.report.workbook.page import set_up_page
 
@@ -27,6 +28,7 @@ STATUS_HEADERS: Final = VENDOR_STATUS[1 : len(COUNTED_STATUSES) + 1]
 ALL_VENDORS: Final = "All vendors"
 _WIDTHS: Final = (22.0, *(10.5,) * 10)
 _SIGNERS: Final = ("Prepared by", "Reviewed by", "Approved by")
+LEFT_OPEN: Final = frozenset({*_SIGNERS, CONTENT_SHA256})  # rows that may change, or are proved
 # from the best to the worst, so that the good part starts at the axis
 _CHARTED: Final = tuple(
     status for status in reversed(COUNTED_STATUSES) if status is not Status.NOT_EXPECTED
@@ -52,6 +54,7 @@ def draw_summary(draft: Draft) -> None:
     _where_to_look(page, draft)
     page.gap()
     page.row((CONTENT_SHA256, styles.LABEL, 2), (draft.content_sha256(), styles.IDENTIFIER, 9))
+    draft.page_digests[TITLE] = page_digest(TITLE, page.shown, LEFT_OPEN)
     sheet.print_area = f"A1:K{sheet.rows_written}"
 
 
