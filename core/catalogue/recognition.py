@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from fnmatch import translate
 from functools import lru_cache
@@ -16,6 +16,7 @@ from core.model import ExpectedRole, ObservedRole
 if TYPE_CHECKING:
     from core.catalogue.spec import VendorSpec
 
+_PRINCIPAL_KEYS = frozenset({"aws:principalaccount", "aws:principalarn"})
 _ACCOUNT = re.compile(r"^(?:arn:[^:]*:(?:iam|sts)::)?([0-9]{12})(?::.*)?$")
 
 
@@ -113,7 +114,8 @@ def _same_letters(role: ObservedRole, expected: ExpectedRole) -> bool:
 
 @lru_cache(maxsize=4096)
 def trusted_accounts(trust: str) -> frozenset[str]:
-    """The AWS account ids that the Allow statements of a trust policy (JSON text) name."""
+    """The AWS account ids that the Allow statements of a trust policy (JSON text) name: as
+    principals, or in the conditions that limit a wildcard."""
     try:
         document = json.loads(trust)
     except ValueError:
@@ -123,9 +125,27 @@ def trusted_accounts(trust: str) -> frozenset[str]:
         match.group(1)
         for statement in _as_list(statements)
         if isinstance(statement, dict) and statement.get("Effect") == "Allow"
-        for principal in _aws_principals(statement.get("Principal"))
+        for principal in (*_aws_principals(statement.get("Principal")), *_limits(statement))
         if (match := _ACCOUNT.match(principal))
     )
+
+
+def _limits(statement: dict[str, Any]) -> Iterator[str]:
+    """Whom the conditions name, where the principal itself is everybody."""
+    principal = statement.get("Principal")
+    if (
+        "NotPrincipal" not in statement
+        and principal != "*"
+        and "*" not in _aws_principals(principal)
+    ):
+        return
+    conditions = statement.get("Condition")
+    for operator, block in (conditions if isinstance(conditions, dict) else {}).items():
+        if "not" in operator.lower() or not isinstance(block, dict):
+            continue
+        for key, values in block.items():
+            if key.lower() in _PRINCIPAL_KEYS:
+                yield from (str(value) for value in _as_list(values))
 
 
 def _aws_principals(principal: Any) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from expected_access import MEMBER, observed
@@ -158,3 +159,26 @@ def test_two_installations_are_told_apart_by_their_external_id(catalogue: Catalo
         "cloudzero", "main@second", "1", "cloudzero-access", "/cloudzero/", (trust("id-of-two"),)
     )
     assert match_role(expected, spec, roles) is roles[1]
+
+
+@pytest.mark.parametrize("principal", ["*", {"AWS": "*"}, {"AWS": ["*"]}])
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"StringEquals": {"aws:PrincipalAccount": "111111111111"}},
+        {"ArnLike": {"aws:PrincipalArn": ["arn:aws:iam::111111111111:role/*"]}},
+    ],
+)
+def test_an_account_that_a_wildcard_is_limited_to_is_trusted(
+    principal: Any, condition: dict[str, Any]
+) -> None:
+    allow = {"Effect": "Allow", "Principal": principal, "Condition": condition}
+
+    assert trusted_accounts(json.dumps({"Statement": [allow]})) == {"111111111111"}
+
+
+def test_conditions_that_keep_an_account_out_do_not_make_it_trusted() -> None:
+    condition = {"StringNotEquals": {"aws:PrincipalAccount": "111111111111"}}
+    allow = {"Effect": "Allow", "Principal": "*", "Condition": condition}
+
+    assert trusted_accounts(json.dumps({"Statement": [allow]})) == frozenset()
