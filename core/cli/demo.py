@@ -33,6 +33,7 @@ def serve(port: int, accounts: int, seed: int) -> None:
             ("AWS_ACCESS_KEY_ID", connection.access_key_id),
             ("AWS_SECRET_ACCESS_KEY", connection.secret_access_key),
             ("AWS_REGION", connection.region),
+            ("AWS_DEFAULT_REGION", connection.region),  # the only one that boto3 reads
         ):
             click.echo(f"export {name}={value}")
         click.echo(f"# agreement: {server.agreement_path}")

@@ -21,7 +21,7 @@ from core.cli.options import Workspace, open_workspace, workspace_options
 from core.cli.scan_progress import scan_progress
 from core.errors import InputError, StartError
 from core.events import ScanEvent, ScanFinished
-from core.model import Scan, Status
+from core.model import Reason, Scan, Status
 from core.scan.account_list import load_accounts
 from core.scan.document import save_scan, scan_document
 from core.scan.engine import ScanRequest, run_scan
@@ -103,6 +103,13 @@ def _check_output(form: str, output: Path | None) -> None:
         raise InputError("A workbook cannot be printed.", "Name a file with --output audit.xlsx.")
     if output is not None and not output.absolute().parent.is_dir():
         raise InputError(f"The folder of {output} does not exist.", "Create it first.")
+    # now, not after an hour's scan
+    if output is not None and not os.access(output.absolute().parent, os.W_OK):
+        raise InputError(f"{output} cannot be written: the folder is not yours to write in.")
+    if form == "xlsx" and output is not None:
+        from core.report.workbook.files import require_free
+
+        require_free(output)
 
 
 def _check_accounts(accounts: tuple[str, ...]) -> None:
@@ -129,10 +136,16 @@ def _request(
         account_ids=accounts,
         max_workers=max_workers,
         demo=workspace.demo,
+        sign_in_again=_ask_to_sign_in if sys.stdin.isatty() else None,
     )
     if resume is None:
         return fresh
     return fresh.reusing(reusable_results(load_earlier(resume), fresh))
+
+
+def _ask_to_sign_in(reason: Reason) -> bool:
+    click.echo(f"\n{reason.summary} {reason.remedy}", err=True)
+    return click.confirm("Have you signed in again? The scan waits.", default=True, err=True)
 
 
 @contextmanager

@@ -29,17 +29,17 @@ def test_the_printed_lines_lead_a_client_there_and_an_interrupt_ends_it() -> Non
     with serve("--accounts", "61") as process:
         assert process.stdout
         assert process.stderr
-        lines = [process.stdout.readline().strip() for _ in range(5)]
-        exported = dict(line.removeprefix("export ").split("=", 1) for line in lines[:4])
+        lines = [process.stdout.readline().strip() for _ in range(6)]
+        exported = dict(line.removeprefix("export ").split("=", 1) for line in lines[:5])
         session = boto3.Session(
             aws_access_key_id=exported["AWS_ACCESS_KEY_ID"],
             aws_secret_access_key=exported["AWS_SECRET_ACCESS_KEY"],
-            region_name=exported["AWS_REGION"],
+            region_name=exported["AWS_DEFAULT_REGION"],
         )
         client = session.client("organizations", endpoint_url=exported["AWS_ENDPOINT_URL"])
         pages = client.get_paginator("list_accounts").paginate()
         assert sum(len(page["Accounts"]) for page in pages) == 61
-        agreement = Path(lines[4].removeprefix("# agreement: "))
+        agreement = Path(lines[5].removeprefix("# agreement: "))
         assert agreement.is_file()
         assert "Ctrl+C stops it" in process.stderr.readline()
         process.send_signal(signal.SIGINT)

@@ -180,6 +180,17 @@ def test_wrong_use_is_said_before_anything_is_asked_of_aws(
     assert "Error" in err
 
 
+def test_a_workbook_that_stands_is_refused_before_anything_is_asked_of_aws(
+    scan: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")  # nobody answers there
+    path = tmp_path / "audit.xlsx"
+    path.write_text("last quarter's")
+
+    assert scan("--format", "xlsx", "--output", str(path)) == 3
+    assert path.read_text() == "last quarter's"
+
+
 def test_an_agreement_that_is_not_there_is_bad_input(scan: Run, tmp_path: Path) -> None:
     assert scan(agreement=tmp_path / "none.yaml") == 3
 
