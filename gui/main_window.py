@@ -56,7 +56,7 @@ class MainWindow(QMainWindow):
         self.status_line = StatusLine()
         self.exporter = Exporter(self, self.messages, self.progress)
         self.files = ScanFiles(self, self.messages)
-        self.connecting = Connecting(self, session)
+        self.connecting = Connecting(self, session, theme)
         self.fixes = FixDesk(self, session, theme)
         self.expected = ExpectedDesk(self, session, self.messages, theme)
         self.expected.use_current_account(self.scan_page.current_account_id)
@@ -252,7 +252,8 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _retheme(self, theme: Theme) -> None:
         for part in (self.commands, self.tool_bar, self.messages, self.welcome, self.pages,
-                     self.scan_page, self.detail, self.fixes, self.expected):  # fmt: skip
+                     self.scan_page, self.detail, self.fixes, self.expected,
+                     self.connecting):  # fmt: skip
             part.retheme(theme)
 
     def _restore(self) -> None:

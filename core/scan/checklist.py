@@ -8,17 +8,17 @@ account; this tries a few, and is done in seconds.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from threading import Event
 from typing import TYPE_CHECKING
 
 from core.aws.errors import AwsError, AwsNotFound
 from core.errors import StartError
 from core.model import Account, AccountState, Organization
+from core.scan.checks import TITLES, Check, CheckState
 from core.scan.doctor import Refusal, cause_of, grouped
 from core.scan.entry_probe import enter, names_of, refused_calls, sample_accounts
 
@@ -33,38 +33,6 @@ _LISTING = (
     "administrator: organizations:DescribeOrganization, ListAccounts, ListRoots, "
     "ListOrganizationalUnitsForParent, ListAccountsForParent."
 )
-
-
-class CheckState(StrEnum):
-    """How a step came out."""
-
-    RUNNING = "running"
-    PASSED = "passed"
-    FAILED = "failed"
-    SKIPPED = "skipped"
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One step. `detail` says what was found or what is wrong, `remedy` what to do about it;
-    `copy` is what to paste for that: a command, or words for whoever can help."""
-
-    key: str
-    state: CheckState
-    detail: str = ""
-    remedy: str = ""
-    copy: str = ""
-
-
-TITLES: Mapping[str, str] = {
-    "profile": "Profile found",
-    "sign-in": "Sign-in valid",
-    "organization": "Organization readable",
-    "accounts": "Accounts listed",
-    "entry": "Audit role can be entered",
-    "reading": "Read permissions sufficient",
-    "writing": "Write permissions",
-}
 
 
 class _CannotGoOn(Exception):

@@ -1,4 +1,5 @@
-"""Connect to AWS: which profile to sign in with, which agreement to judge by. Never keys."""
+"""Connect to AWS: which profile to sign in with, which agreement to judge by, and a checklist
+that tells beforehand whether a scan would work. Never asks for keys."""
 
 from __future__ import annotations
 
@@ -6,11 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QLineEdit, QPushButton, QWidget
 
 from core.aws.profiles import Profile, list_profiles
 from core.errors import AppError
+from core.scan.checks import TITLES, Check
 from core.workspace import default_agreement_path
+from gui.dialogs.checklist import ChecklistView
 from gui.dialogs.form import (
     accept_button,
     add_row,
@@ -20,9 +23,12 @@ from gui.dialogs.form import (
     with_browse,
     wrapped,
 )
-from gui.work.courier import Courier
+from gui.theme import Theme
+from gui.work.checking import AGREEMENT, AGREEMENT_TITLE, SignIn, check_work
+from gui.work.courier import Courier, Work
 
 KIND_WORDS = {"SSO": "single sign-on", "role": "role", "keys": "access keys", "program": "program"}
+DEFAULT = Profile("", "")
 
 
 class ConnectDialog(QDialog):
@@ -32,30 +38,71 @@ class ConnectDialog(QDialog):
 
     def __init__(
         self,
+        theme: Theme,
         parent: QWidget | None = None,
         *,
         profiles: Callable[[], tuple[Profile, ...]] = list_profiles,
+        check: Callable[[SignIn, Path], Work] = check_work,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Connect to AWS")
-        self.setMinimumWidth(560)
+        self.setMinimumWidth(640)
+        self.resize(680, 700)
+        self._check = check
         self.profile = QComboBox()
-        self.profile.addItem("Default sign-in of this computer", None)
+        self.profile.addItem("Default sign-in of this computer", DEFAULT)
+        self.profile.currentIndexChanged.connect(self._judge)
         self.agreement = QLineEdit(str(default_agreement_path()))
         self.agreement.textChanged.connect(self._judge)
         self.note = wrapped("Reading the profiles of this computer...", "secondary")
-        self.buttons = button_box(self, accept="Connect and scan")
+        self.checklist = ChecklistView({AGREEMENT: AGREEMENT_TITLE, **TITLES}, theme)
+        self.checklist.setMinimumHeight(300)
+        self.check_button = QPushButton("Check")
+        self.check_button.setToolTip("Try each step of a scan with a few accounts; nothing is kept")
+        self.check_button.clicked.connect(self.begin_check)
+        self.buttons = button_box(self, accept="Connect and scan", others=(self.check_button,))
         self.connect_button = accept_button(self.buttons)
         self._lay_out()
-        self._courier = Courier("profiles", self)
-        self._courier.succeeded.connect(self._show_profiles)
-        self._courier.failed.connect(self._show_failure)
-        self._courier.start(lambda _emit, _cancel: profiles())
+        self._reader, self._checker = Courier("profiles", self), Courier("check", self)
+        self._reader.succeeded.connect(self._show_profiles)
+        self._reader.failed.connect(self._show_failure)
+        self._checker.said.connect(self._show_checks)
+        self._checker.running_changed.connect(self._judge_buttons)
+        self._checker.succeeded.connect(self._sum_up)
+        self._checker.broke.connect(self._say_broken)
+        self._reader.start(lambda _emit, _cancel: profiles())
         self._judge()
 
     def accept(self) -> None:
-        self.chosen.emit(self.profile.currentData(), Path(self.agreement.text()).expanduser())
+        self.chosen.emit(self._profile.name or None, self._path)
         super().accept()
+
+    def done(self, result: int) -> None:
+        """Override QDialog::done: nobody waits for the checklist any more."""
+        self._checker.abandon()
+        super().done(result)
+
+    @Slot()
+    def begin_check(self) -> None:
+        """Take the steps of the checklist with what is chosen now."""
+        self.checklist.clear()
+        self.note.setText("Checking...")
+        profile = self._profile
+        sign_in = SignIn(profile.name or None, is_sso=profile.kind == "SSO")
+        self._checker.start(self._check(sign_in, self._path))
+
+    def retheme(self, theme: Theme) -> None:
+        self.checklist.retheme(theme)
+
+    @property
+    def _profile(self) -> Profile:
+        chosen = self.profile.currentData()
+        assert isinstance(chosen, Profile)
+        return chosen
+
+    @property
+    def _path(self) -> Path:
+        return Path(self.agreement.text()).expanduser()
 
     def _lay_out(self) -> None:
         about = wrapped(
@@ -66,7 +113,7 @@ class ConnectDialog(QDialog):
         add_row(form, "&Profile", self.profile)
         browse = with_browse(self.agreement, self._choose_agreement)
         add_row(form, "&Agreement", self.agreement, browse)
-        column_of(self, about, form, self.note, self.buttons)
+        column_of(self, about, form, self.checklist, self.note, self.buttons)
 
     @Slot()
     def _choose_agreement(self) -> None:
@@ -78,21 +125,49 @@ class ConnectDialog(QDialog):
 
     @Slot()
     def _judge(self) -> None:
-        exists = Path(self.agreement.text()).expanduser().is_file()
+        """Another choice was made: what was checked before was about something else."""
+        self._checker.abandon()
+        self.checklist.clear()
+        self.note.setText("")
+        self._judge_buttons()
+
+    @Slot()
+    def _judge_buttons(self) -> None:
+        exists = self._path.is_file()
         self.connect_button.setEnabled(exists)
-        if exists:
-            self.note.setText("")
-        else:
+        self.check_button.setEnabled(exists and not self._checker.running)
+        if not exists:
             self.note.setText(
                 "There is no agreement at this place. Choose the file, or write a first one with "
                 "the command: main.py agreement init"
             )
 
+    @Slot(list)
+    def _show_checks(self, checks: list[Check]) -> None:
+        for check in checks:
+            self.checklist.show_check(check)
+
+    @Slot()
+    def _sum_up(self) -> None:
+        self.checklist.look_at_first_failure()
+        failed = len(self.checklist.failed)
+        if failed:
+            steps = "One step" if failed == 1 else f"{failed} steps"
+            self.note.setText(
+                f"{steps} failed. What cannot be read is shown as 'Could not check' by a scan."
+            )
+        else:
+            self.note.setText("Everything that a scan needs was found.")
+
+    @Slot()
+    def _say_broken(self) -> None:
+        self.note.setText("Rolecall ran into a fault while checking. The log has the details.")
+
     @Slot(object)
     def _show_profiles(self, profiles: tuple[Profile, ...]) -> None:
         for profile in profiles:
             kind = KIND_WORDS.get(profile.kind)
-            self.profile.addItem(f"{profile.name} ({kind})" if kind else profile.name, profile.name)
+            self.profile.addItem(f"{profile.name} ({kind})" if kind else profile.name, profile)
 
     @Slot(object)
     def _show_failure(self, error: AppError) -> None:

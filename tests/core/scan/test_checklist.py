@@ -13,7 +13,8 @@ from core.aws.connection import AwsConnection, CallerIdentity, RoleCredentials
 from core.aws.errors import AwsDenied, AwsError, AwsExpired, AwsNotFound
 from core.errors import StartError
 from core.model import Account, AccountState, Organization, Reason
-from core.scan.checklist import TITLES, Check, Checklist, CheckState
+from core.scan.checklist import Checklist
+from core.scan.checks import TITLES, Check, CheckState
 from core.scan.entry_probe import sample_accounts
 
 MANAGEMENT = "999900000000"

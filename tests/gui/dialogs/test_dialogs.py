@@ -11,11 +11,15 @@ from pytestqt.qtbot import QtBot
 
 from core.aws.profiles import Profile, list_profiles
 from core.errors import StartError
+from core.scan.checks import Check, CheckState
 from gui.dialogs.about import FaultDialog
 from gui.dialogs.connect import ConnectDialog
 from gui.dialogs.export import ExportChoice, ExportDialog
 from gui.dialogs.questions import ask_cancel_scan, ask_close
 from gui.hooks import FaultReport
+from gui.theme import light_theme
+from gui.work.checking import SignIn, check_work
+from gui.work.courier import Emit, Work
 
 
 @pytest.fixture
@@ -82,7 +86,9 @@ def test_export_asks_for_the_agreement_only_when_none_is_open(qtbot: QtBot, tmp_
 
 
 def test_connect_lists_the_profiles_with_their_kind(qtbot: QtBot) -> None:
-    dialog = ConnectDialog(profiles=lambda: (Profile("audit", "SSO"), Profile("old", "")))
+    dialog = ConnectDialog(
+        light_theme(), profiles=lambda: (Profile("audit", "SSO"), Profile("old", ""))
+    )
     qtbot.addWidget(dialog)
     qtbot.waitUntil(lambda: dialog.profile.count() == 3)
     texts = [dialog.profile.itemText(row) for row in range(3)]
@@ -92,7 +98,7 @@ def test_connect_lists_the_profiles_with_their_kind(qtbot: QtBot) -> None:
 def test_connect_gives_profile_and_agreement(qtbot: QtBot, tmp_path: Path) -> None:
     agreement = tmp_path / "agreement.yaml"
     agreement.touch()
-    dialog = ConnectDialog(profiles=lambda: (Profile("audit", "SSO"),))
+    dialog = ConnectDialog(light_theme(), profiles=lambda: (Profile("audit", "SSO"),))
     qtbot.addWidget(dialog)
     qtbot.waitUntil(lambda: dialog.profile.count() == 2)
     dialog.profile.setCurrentIndex(1)
@@ -103,7 +109,7 @@ def test_connect_gives_profile_and_agreement(qtbot: QtBot, tmp_path: Path) -> No
 
 
 def test_connect_needs_an_agreement_that_exists(qtbot: QtBot, tmp_path: Path) -> None:
-    dialog = ConnectDialog(profiles=tuple)
+    dialog = ConnectDialog(light_theme(), profiles=tuple)
     qtbot.addWidget(dialog)
     dialog.agreement.setText(str(tmp_path / "none.yaml"))
     assert not dialog.connect_button.isEnabled()
@@ -117,10 +123,82 @@ def test_connect_tells_when_the_profiles_cannot_be_read(qtbot: QtBot) -> None:
         asked_on.append(threading.current_thread().name)
         raise StartError("The AWS configuration files cannot be read.")
 
-    dialog = ConnectDialog(profiles=broken)
+    dialog = ConnectDialog(light_theme(), profiles=broken)
     qtbot.addWidget(dialog)
     qtbot.waitUntil(lambda: "cannot be read" in dialog.note.text())
     assert asked_on == ["profiles"]  # never in the GUI thread
+
+
+def checking(qtbot: QtBot, folder: Path, work: Work) -> ConnectDialog:
+    """The dialog with an agreement that exists, whose checklist is what `work` says."""
+    (folder / "agreement.yaml").touch()
+    dialog = ConnectDialog(light_theme(), profiles=tuple, check=lambda _sign_in, _path: work)
+    qtbot.addWidget(dialog)
+    dialog.agreement.setText(str(folder / "agreement.yaml"))
+    dialog.show()
+    return dialog
+
+
+def saying(*checks: Check) -> Work:
+    def work(emit: Emit, _cancel: threading.Event) -> None:
+        for check in checks:
+            emit(check)
+
+    return work
+
+
+def test_a_step_that_failed_says_what_to_do_with_words_to_copy(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    failed = Check(
+        "sign-in", CheckState.FAILED, "It has expired.", "Sign in again.", "aws sso login"
+    )
+    dialog = checking(qtbot, tmp_path, saying(Check("profile", CheckState.PASSED), failed))
+    dialog.check_button.click()
+    row = dialog.checklist.rows["sign-in"]
+    qtbot.waitUntil(lambda: dialog.note.text().startswith("One step failed."))
+    assert (row.state.text(), row.detail.text()) == ("Failed", "It has expired.")
+    assert row.remedy.text() == "What to do: Sign in again."
+    row.copy_button.click()
+    assert QGuiApplication.clipboard().text() == "aws sso login"
+    assert dialog.checklist.rows["profile"].state.text() == "Passed"
+    assert dialog.checklist.rows["profile"].copy_button.isHidden()
+
+
+def test_another_choice_makes_the_checklist_start_anew(qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = checking(qtbot, tmp_path, saying(Check("profile", CheckState.PASSED)))
+    dialog.check_button.click()
+    qtbot.waitUntil(lambda: "was found" in dialog.note.text())
+    other = tmp_path / "other.yaml"
+    other.touch()
+    dialog.agreement.setText(str(other))
+    assert dialog.checklist.rows["profile"].state.text() == "Waiting"
+    assert dialog.note.text() == ""
+
+
+def test_closing_the_dialog_ends_the_check(qtbot: QtBot, tmp_path: Path) -> None:
+    ended = threading.Event()
+
+    def work(_emit: Emit, cancel: threading.Event) -> None:
+        cancel.wait(5)
+        ended.set()
+
+    dialog = checking(qtbot, tmp_path, work)
+    dialog.check_button.click()
+    assert not dialog.check_button.isEnabled()
+    dialog.reject()
+    assert ended.wait(2)
+
+
+def test_a_faulty_agreement_is_the_first_cross_of_the_checklist(tmp_path: Path) -> None:
+    (tmp_path / "agreement.yaml").write_text("version: 7\nnonsense: true\n")
+    said: list[object] = []
+    work = check_work(SignIn(None), tmp_path / "agreement.yaml")
+    work(said.append, threading.Event())
+    first, second, *rest = (one for one in said if isinstance(one, Check))
+    assert (first.state, second.state) == (CheckState.RUNNING, CheckState.FAILED)
+    assert "agreement.yaml" in second.detail
+    assert {check.state for check in rest} == {CheckState.SKIPPED}
 
 
 def test_profiles_are_read_from_the_standard_files(
