@@ -67,6 +67,8 @@ class VendorTable(QTreeWidget):
                     QTreeWidgetItem(self).setData(0, _VENDOR, one.vendor)
                 self._rows = rows
                 self._select(current)
+                if self.currentItem() is None:
+                    self.go_to_first()
         self._rows = rows
         for item, one in zip(self._items(), rows, strict=True):
             self._fill(item, one)
