@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import importlib
 import logging
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +30,7 @@ class Subcommand:
 
 
 SUBCOMMANDS: Mapping[str, Subcommand] = {
+    "doctor": Subcommand("doctor:command", "Say which accounts can be entered, and why not."),
     "scan": Subcommand("scan:command", "Take the roll call and print or save the result."),
     "vendors": Subcommand("vendors:command", "List, show, render and validate vendor specs."),
     "agreement": Subcommand(
@@ -39,6 +42,7 @@ SUBCOMMANDS: Mapping[str, Subcommand] = {
     "plan": Subcommand("plan:command", "Plan the repair of what a scan found."),
     "apply": Subcommand("apply:command", "Carry out a plan."),
     "undo": Subcommand("undo:command", "Put back what a repair changed."),
+    "template": Subcommand("template:command", "Write the agreed roles as code for engineers."),
     "export": Subcommand("export:command", "Write the Excel audit of a saved scan."),
     "verify": Subcommand(
         "verify:command", "Prove that a workbook or change record was not altered."
@@ -96,6 +100,7 @@ def run(arguments: Sequence[str], *, open_window: OpenWindow) -> int:
 
     `open_window(demo, agreement, profile)` is called when no subcommand is given.
     """
+    _never_fail_on_a_character()
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     try:
         outcome = _program(open_window).main(
@@ -114,6 +119,14 @@ def run(arguments: Sequence[str], *, open_window: OpenWindow) -> int:
         _say(problem)
         return ExitCode.BAD_INPUT
     return outcome if isinstance(outcome, int) else ExitCode.DONE
+
+
+def _never_fail_on_a_character() -> None:
+    """Names of accounts may hold letters that the terminal's or the pipe's encoding lacks: these
+    are written as escapes, instead of losing the whole result."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _say(problem: AppError) -> None:
