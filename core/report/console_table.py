@@ -29,6 +29,7 @@ _STYLES: Final[Mapping[Status, str]] = {
     Status.PENDING: "dim",
 }
 _WIDTH_OF_FILES: Final = 160  # characters, where there is no terminal to ask
+_LEAST_WIDTH: Final = 80  # in narrower terminals lines wrap, instead of columns that say nothing
 
 
 def print_table(scan: Scan, stream: TextIO) -> None:
@@ -45,6 +46,7 @@ def print_table(scan: Scan, stream: TextIO) -> None:
         emoji=False,
         highlight=False,
     )
+    console.width = max(console.width, _LEAST_WIDTH)
     source = ScanSource(scan)
     console.print(_matrix(source))
     attention = _attention(source)

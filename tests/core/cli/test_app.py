@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import click
@@ -85,3 +87,20 @@ def test_an_interrupt_is_a_cancel(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_defect_keeps_its_trace(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ZeroDivisionError):
         fails_with(ZeroDivisionError(), monkeypatch)
+
+
+def test_a_letter_that_the_encoding_lacks_loses_no_result(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    @click.command()
+    def naming() -> None:
+        click.echo("Zürich \N{DELIVERY TRUCK}")
+
+    written = BytesIO()
+    monkeypatch.setattr(app, "naming", naming, raising=False)
+    monkeypatch.setattr(app, "SUBCOMMANDS", {"naming": Subcommand("app:naming", "Names.")})
+    monkeypatch.setattr(sys, "stdout", TextIOWrapper(written, encoding="latin-1"))
+
+    assert run(["naming"], open_window=no_window) == ExitCode.DONE
+    sys.stdout.flush()
+    assert written.getvalue() == b"Z\xfcrich \\U0001f69a\n"

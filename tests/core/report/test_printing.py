@@ -67,3 +67,16 @@ def test_table_lists_statuses_and_what_needs_attention(table: str) -> None:
 def test_accounts_out_of_scope_are_counted_and_not_shown(table: str) -> None:
     assert "999999999999" not in table
     assert "1 account left out." in table
+
+
+def test_in_a_very_narrow_terminal_the_table_still_says_its_words(
+    scan: Scan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    stream = io.StringIO()
+    monkeypatch.setattr(stream, "isatty", lambda: True)
+
+    print_table(scan, stream)
+
+    assert "Could not check" in stream.getvalue()
+    assert {len(line) > 40 for line in stream.getvalue().splitlines()} == {True, False}
