@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, Slot
@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
 )
 
 from core.catalogue.spec import Variable
-from core.model import Account
 from core.presentation.external_ids import mask
 from core.presentation.text import visible
+from gui.expected.choices import Choices, chosen, offer
 from gui.expected.fields import QuietCombo, ValueWidget
 from gui.expected.words import value_label
 
@@ -35,7 +35,6 @@ class AccountValues(ValueWidget):
         super().__init__()
         self._variables = variables
         self._values: dict[str, dict[str, Any]] = {}
-        self._accounts: dict[str, Account] = {}
         self._keys: list[tuple[str, str]] = []
         self.table = QTableWidget(0, len(HEADERS))
         self.table.setHorizontalHeaderLabels(HEADERS)
@@ -71,21 +70,13 @@ class AccountValues(ValueWidget):
         self.add_button.clicked.connect(self._add)
         self.remove_button.clicked.connect(self._remove)
         self._lay_out()
-        self.show_accounts(())
+        self.show_choices(Choices())
         self._fill()
 
-    def show_accounts(self, accounts: Sequence[Account]) -> None:
-        self._accounts = {account.id: account for account in accounts}
-        self.account_box.clear()
-        for account in sorted(accounts, key=lambda one: (one.name.casefold(), one.id)):
-            self.account_box.addItem(self._account_words(account.id), account.id)
-        self.account_box.setCurrentIndex(-1)
-        line = self.account_box.lineEdit()
-        if line is not None:
-            line.setPlaceholderText("Account name or id")
-        completer = self.account_box.completer()
-        if completer is not None:
-            completer.setFilterMode(Qt.MatchFlag.MatchContains)
+    def show_choices(self, choices: Choices) -> None:
+        """The accounts that can be chosen; ids can always be typed."""
+        self._choices = choices  # the box does not own its model
+        offer(self.account_box, choices.own, "Account name or id")
         self._fill()
 
     def value(self) -> dict[str, dict[str, Any]] | None:
@@ -135,9 +126,7 @@ class AccountValues(ValueWidget):
 
     @Slot()
     def _add(self) -> None:
-        typed = self.account_box.currentText().strip()
-        row = self.account_box.findText(typed)
-        key = self.account_box.itemData(row) if row >= 0 else typed
+        key = chosen(self.account_box)
         if not key or not self.new_value.text():
             return
         self._values.setdefault(key, {})[self.name_box.currentData()] = self.new_value.text()
@@ -162,7 +151,7 @@ class AccountValues(ValueWidget):
         self.remove_button.setEnabled(bool(self.table.selectedIndexes()))
 
     def _account_words(self, key: str) -> str:
-        account = self._accounts.get(key)
+        account = self._choices.accounts.get(key)
         return f"{visible(account.name)} ({key})" if account else visible(key)
 
     def _lay_out(self) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from core.agreement.versions import old_versions
 from core.errors import AppError
-from core.importing.agreement_file import old_versions
 from gui.expected.draft import AgreementDraft
 from gui.expected.import_dialog import ImportDialog, ImportPlace
 from gui.expected.page import ExpectedPage

@@ -10,11 +10,11 @@ from typing import Any
 
 from core.agreement import Agreement, agreement_of_text
 from core.agreement.completeness import missing_values
+from core.agreement.versions import replace_text
+from core.agreement.yaml_editing import Edit, Removal, edited
 from core.catalogue import Catalogue
 from core.catalogue.yaml_text import FieldPath, dotted, parse_yaml, read_text
 from core.errors import InputError, Problem
-from core.importing.agreement_file import edited, replace_text
-from core.importing.proposal import Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,21 +84,22 @@ class AgreementDraft:
         return self.changed and not self.judgement.problems
 
     def set_fields(self, values: Iterable[tuple[FieldPath, Any]]) -> None:
-        """Change fields; None empties one. Comments and order of the text stay."""
-        changes = [
-            Change(place, None, "", "", new)
-            for path, value in values
-            if self.judgement.at(path) != value
-            for place, new in (*self._no_groups_above(path), (path, value))
-        ]
-        if changes:
-            self.set_text(edited(self.text, tuple(changes)))
+        """Change fields; None empties one, and takes a whole vendor or account out. Comments
+        and order of the text stay: a field that is only emptied keeps its place and comment."""
+        text = self.text
+        for path, value in values:
+            if self.judgement.at(path) == value:
+                continue
+            text = edited(text, self._no_groups_above(path))
+            text = _without(text, path) if value is None else edited(text, [Edit(path, value)])
+        if text != self.text:
+            self.set_text(text)
 
-    def _no_groups_above(self, path: FieldPath) -> list[tuple[FieldPath, None]]:
+    def _no_groups_above(self, path: FieldPath) -> list[Edit]:
         """What stands where a group has to be, and would be in the way of its fields."""
         above = [path[:end] for end in range(1, len(path))]
         wrong = [one for one in above if not isinstance(self.judgement.at(one) or {}, Mapping)]
-        return [(one, None) for one in wrong[:1]]
+        return [Edit(one, None) for one in wrong[:1]]
 
     def set_text(self, text: str) -> None:
         """Change everything at once."""
@@ -118,3 +119,11 @@ class AgreementDraft:
         )
         self.saved_text = self.text
         return kept
+
+
+def _without(text: str, path: FieldPath) -> str:
+    is_entry = len(path) == 2 or "account_values" in path
+    try:
+        return edited(text, [Removal(path) if is_entry else Edit(path, None)])
+    except (InputError, KeyError):  # it shares its line with others, or is there without a value
+        return edited(text, [Edit(path, None)])

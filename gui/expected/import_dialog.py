@@ -35,6 +35,7 @@ from core.presentation.text import counted, visible
 from core.workspace import Workspace
 from gui.detail.labels import plain_label
 from gui.dialogs.form import accept_button, add_row, button_box, new_form
+from gui.expected.choices import Choices, chosen, offer
 from gui.expected.fields import QuietCombo
 from gui.expected.import_preview import ImportPreview
 from gui.expected.population import Population
@@ -115,7 +116,7 @@ class ImportDialog(QDialog):
         self.read_button.setEnabled(False)
         try:
             if self._workspace is not None:
-                account_id = self._chosen(self.account_box)
+                account_id = chosen(self.account_box)
                 management = self._workspace.agreement.organization.management_account_id
                 self.place_box.setCurrentIndex(int(account_id != management))
                 role = self.role_box.currentText().strip()
@@ -212,7 +213,7 @@ class ImportDialog(QDialog):
             return
         own = self.place_box.currentData() is None
         self._form.setRowVisible(self.own_box, own)
-        account_id = self._chosen(self.own_box) if own else None
+        account_id = chosen(self.own_box) if own else None
         if own and not account_id:
             self.preview.show_no_proposal("Choose the account.")
             return
@@ -265,12 +266,6 @@ class ImportDialog(QDialog):
         item = self.roles.currentItem()
         return tuple(item.data(Qt.ItemDataRole.UserRole)) if item else ()
 
-    def _chosen(self, box: QComboBox) -> str:
-        """The account's id: chosen, or typed."""
-        typed = box.currentText().strip()
-        row = box.findText(typed)
-        return str(box.itemData(row)) if row >= 0 else typed
-
     @Slot(object)
     def _show_error(self, error: AppError) -> None:
         self.read_button.setEnabled(True)
@@ -300,18 +295,17 @@ class ImportDialog(QDialog):
         box.blockSignals(False)  # noqa: FBT003 - Qt has no keyword
 
     def _fill_accounts(self, account_id: str | None) -> None:
-        accounts = sorted(self._population.accounts, key=lambda one: (one.name.casefold(), one.id))
+        self._choices = Choices(self._population.accounts)
         for box in (self.account_box, self.own_box):
             box.setEditable(True)
             box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-            for one in accounts:
-                box.addItem(f"{visible(one.name)} ({one.id})", one.id)
+            offer(box, self._choices.own, "Account name or id")
             box.setCurrentIndex(box.findData(account_id) if account_id else -1)
         self._fill_roles()
 
     @Slot()
     def _fill_roles(self) -> None:
-        names = self._population.role_names.get(self._chosen(self.account_box), ())
+        names = self._population.role_names.get(chosen(self.account_box), ())
         self.role_box.clear()
         self.role_box.addItems(list(names))
 

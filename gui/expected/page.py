@@ -23,6 +23,7 @@ from core.presentation.text import counted, visible
 from gui.detail.empty import EmptyState
 from gui.detail.labels import plain_label
 from gui.expected.add_dialog import AddVendorDialog, FactsDialog
+from gui.expected.choices import Choices
 from gui.expected.draft import AgreementDraft
 from gui.expected.population import Population
 from gui.expected.text_tab import TextTab
@@ -51,7 +52,7 @@ class ExpectedPage(QWidget):
         super().__init__(parent)
         self._theme = theme
         self.draft: AgreementDraft | None = None
-        self._population = Population()
+        self._population, self._choices = Population(), Choices()
         self._rows: VendorRows | None = None
         self._pending: dict[FieldPath, Any] = {}
         self._text_pending = False
@@ -99,12 +100,12 @@ class ExpectedPage(QWidget):
 
     def show_population(self, population: Population) -> None:
         """The accounts for previews and choices."""
-        self._population = population
+        self._population, self._choices = population, Choices(population.accounts)
         if self.draft is not None:
             self._rows = VendorRows(self.draft, population)
             self._refresh()
             if self.form is not None:
-                self.form.show_accounts(population.accounts)
+                self.form.show_choices(self._choices)
 
     def allow(self, *, importing: bool, capturing: bool) -> None:
         """Which ways of reading roles there are now."""
@@ -215,7 +216,7 @@ class ExpectedPage(QWidget):
             self.pane.clear()
         elif vendor in self.draft.judgement.vendors():
             form = self.pane.show_form(spec, self.draft.path.parent)
-            form.show_accounts(self._population.accounts)
+            form.show_choices(self._choices)
             form.changed.connect(self._on_fields)
             self._refresh_form()
         else:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtWidgets import QCompleter, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from core.model import Account
+from core.presentation.text import visible
+from gui.detail.labels import plain_label
+from gui.expected.choices import Choices, chosen, offer
 from gui.expected.fields import QuietCombo, ValueWidget
-from gui.expected.words import selector_choices, selector_words
+from gui.expected.words import selector_words
 from gui.matrix.flow_layout import FlowLayout
 from gui.theme import Theme, icon
 
+MOST_NAMES = 60
 ADD = "Add accounts, a unit or an account..."
 
 
@@ -24,7 +28,6 @@ class SelectorList(ValueWidget):
         super().__init__()
         self._what, self._theme = what, theme
         self._selectors: list[str] = []
-        self._accounts: dict[str, Account] = {}
         self.chips: list[QPushButton] = []
         self.add_box = QuietCombo()
         self.add_box.setEditable(True)
@@ -32,7 +35,6 @@ class SelectorList(ValueWidget):
         self.add_box.setAccessibleName(f"Add to: {what}")
         line = self.add_box.lineEdit()
         if line is not None:
-            line.setPlaceholderText(ADD)
             line.returnPressed.connect(self._add_typed)
         self.add_box.activated.connect(self._add_chosen)
         self._row = QWidget()
@@ -46,20 +48,12 @@ class SelectorList(ValueWidget):
         column.addWidget(self._row)
         column.addWidget(self.add_box)
         self.setFocusProxy(self.add_box)
-        self.show_accounts(())
+        self.show_choices(Choices())
 
-    def show_accounts(self, accounts: Sequence[Account]) -> None:
-        """The accounts that can be chosen; without any, ids and units can still be typed."""
-        self._accounts = {account.id: account for account in accounts}
-        self.add_box.clear()
-        for text, words in selector_choices(accounts):
-            self.add_box.addItem(words, text)
-        self.add_box.setCurrentIndex(-1)
-        self.add_box.clearEditText()
-        completer = self.add_box.completer()
-        if completer is not None:
-            completer.setFilterMode(Qt.MatchFlag.MatchContains)
-            completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+    def show_choices(self, choices: Choices) -> None:
+        """What can be chosen; ids and units can always be typed."""
+        self._choices = choices  # the box does not own its model
+        offer(self.add_box, choices.selectors, ADD)
         self._show_chips()
 
     def value(self) -> list[str] | None:
@@ -91,10 +85,9 @@ class SelectorList(ValueWidget):
 
     @Slot()
     def _add_typed(self) -> None:
-        typed = self.add_box.currentText().strip()
-        row = self.add_box.findText(typed)
+        text = chosen(self.add_box)
         self._clear_typed()
-        self.add(self.add_box.itemData(row) if row >= 0 else typed)
+        self.add(text)
 
     def _clear_typed(self) -> None:
         self.add_box.setCurrentIndex(-1)
@@ -112,7 +105,7 @@ class SelectorList(ValueWidget):
         self._row.updateGeometry()
 
     def _chip(self, text: str) -> QPushButton:
-        words = selector_words(text, self._accounts)
+        words = selector_words(text, self._choices.accounts)
         chip = QPushButton(words)
         chip.setAutoDefault(False)
         chip.setIcon(icon("cancel", self._theme.chrome.secondary))
@@ -128,12 +121,8 @@ class SelectorList(ValueWidget):
 class AppliesTo(QWidget):
     """How many accounts of the last scan the scope means, and which."""
 
-    toggled = Signal()
-
     def __init__(self) -> None:
         super().__init__()
-        from gui.detail.labels import plain_label
-
         self.words = plain_label("", "heading")
         self.show_button = QPushButton("Show accounts")
         self.show_button.setProperty("role", "flat")
@@ -151,8 +140,6 @@ class AppliesTo(QWidget):
 
     def show_accounts(self, meant: Sequence[Account] | None, total: int) -> None:
         """`meant` None: nothing was scanned, so nobody knows."""
-        from core.presentation.text import visible
-
         self.show_button.setVisible(bool(meant))
         if meant is None:
             self.words.setText("Scan an organization to see which accounts this means.")
@@ -162,11 +149,3 @@ class AppliesTo(QWidget):
         shown = [f"{visible(one.name)} ({one.id})" for one in meant[:MOST_NAMES]]
         more = len(meant) - len(shown)
         self.names.setText("\n".join([*shown, *([f"and {more} more"] if more > 0 else [])]))
-
-
-MOST_NAMES = 60
-
-
-def by_id(accounts: Sequence[Account]) -> Mapping[str, Account]:
-    """Accounts by their id."""
-    return {account.id: account for account in accounts}

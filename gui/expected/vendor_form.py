@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,6 +16,7 @@ from core.catalogue.yaml_text import FieldPath
 from core.model import Account
 from gui.detail.labels import plain_label
 from gui.expected.account_values import AccountValues
+from gui.expected.choices import Choices
 from gui.expected.draft import Judgement
 from gui.expected.fields import (
     ChoiceValue,
@@ -167,10 +168,10 @@ class VendorForm(QScrollArea):
 
     # ---- showing
 
-    def show_accounts(self, accounts: Sequence[Account]) -> None:
+    def show_choices(self, choices: Choices) -> None:
         """The accounts that scopes and own values can name."""
         for part in (self.include, self.exclude, self.account_values):
-            part.show_accounts(accounts)
+            part.show_choices(choices)
 
     def show_judgement(self, judgement: Judgement, meant: Meant) -> None:
         """What the agreement says now, what is wrong with it, and whom it means."""

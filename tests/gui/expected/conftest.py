@@ -18,17 +18,12 @@ from gui.theme import Theme
 
 MANAGEMENT = "513454532010"
 ROOT = OrganizationalUnit("r-root", "Root")
-UNITS = {
-    name: OrganizationalUnit(f"ou-root-{number:08d}", name)
-    for number, name in enumerate(("Workloads", "Sandbox"))
-}
+WORKLOADS = OrganizationalUnit("ou-root-00000001", "Workloads")
+SANDBOX = OrganizationalUnit("ou-root-00000002", "Sandbox")
 ACCOUNTS = (
     Account(MANAGEMENT, "payer", ou_path=(ROOT,), is_management=True),
-    *(
-        Account(f"11111111110{n}", f"shop-{n}", ou_path=(ROOT, UNITS["Workloads"]))
-        for n in range(3)
-    ),
-    *(Account(f"22222222220{n}", f"try-{n}", ou_path=(ROOT, UNITS["Sandbox"])) for n in range(2)),
+    *(Account(f"11111111110{n}", f"shop-{n}", ou_path=(ROOT, WORKLOADS)) for n in range(3)),
+    *(Account(f"22222222220{n}", f"try-{n}", ou_path=(ROOT, SANDBOX)) for n in range(2)),
 )
 
 

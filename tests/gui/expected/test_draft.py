@@ -37,6 +37,20 @@ def test_an_emptied_field_is_a_missing_value(draft: AgreementDraft) -> None:
     assert draft.can_save
 
 
+def test_a_field_that_is_emptied_and_filled_again_keeps_its_place(draft: AgreementDraft) -> None:
+    before = draft.text
+    draft.set_fields([(EXTERNAL_ID, None)])
+    draft.set_fields([(EXTERNAL_ID, "bw-prosperops-7f3c91d2")])
+    assert draft.text == before
+
+
+def test_a_vendor_is_taken_out_whole(draft: AgreementDraft) -> None:
+    draft.set_fields([(("vendors", "archera"), None)])
+    assert "archera" not in draft.judgement.vendors()
+    assert "bw-archera-2c9e5f18" not in draft.text
+    assert draft.can_save
+
+
 def test_a_faulty_value_is_a_problem_of_its_field(draft: AgreementDraft) -> None:
     draft.set_fields([(EXTERNAL_ID, "x")])
     assert [one.field for one in draft.judgement.problems_of(EXTERNAL_ID)] == [
