@@ -180,6 +180,8 @@ def _description(spec: VendorSpec) -> list[str]:
         "Values": [f"{name}: {one.description}" for name, one in spec.variables.items()],
         "Roles": [f"{one.key}: {one.name}, in {one.applies_to}" for one in spec.roles],
         "Notes": list(spec.notes),
+        "Ways to roll out": list(spec.rollout),
+        "Regions": list(spec.regions),
         "Sources": [f"{one.title} {one.url or ''}".rstrip() for one in spec.sources],
     }
     for title, items in parts.items():
