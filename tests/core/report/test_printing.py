@@ -79,4 +79,3 @@ def test_in_a_very_narrow_terminal_the_table_still_says_its_words(
     print_table(scan, stream)
 
     assert "Could not check" in stream.getvalue()
-    assert {len(line) > 40 for line in stream.getvalue().splitlines()} == {True, False}
