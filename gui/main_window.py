@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QSettings, QSize, Qt, Slot
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QMainWindow, QMenu, QMessageBox
+from PySide6.QtWidgets import QMainWindow, QMenu
 
 from gui.actions import Actions, shortcut_groups
 from gui.availability import Situation, availability
+from gui.closing import Closing
 from gui.connecting import Connecting
 from gui.detail import DetailPanel
 from gui.dialogs.about import MATRIX_KEYS, AboutDialog, ShortcutsDialog, open_folder
-from gui.dialogs.questions import ask_close
 from gui.expected import ExpectedDesk
 from gui.exporting import Exporter
 from gui.files import ScanFiles
@@ -26,6 +26,7 @@ from gui.scan_page import ScanPage
 from gui.scan_presenter import ScanPresenter, Stage
 from gui.session import CLOSING_PATIENCE, Opening, Session
 from gui.settings import detail_shown, remember, restore_geometry
+from gui.sign_in import SignInDesk
 from gui.status_line import StatusLine
 from gui.theme import Appearance, Theme
 from gui.tool_bar import ToolBar
@@ -64,8 +65,8 @@ class MainWindow(QMainWindow):
         self.presenter = ScanPresenter(session, stage)
         self.presenter.resume_requested.connect(self.commands["resume"].trigger)
         self.notice = LongScanNotice(self, session.runner)
-        self._closing = False
-        self._question: QMessageBox | None = None
+        self.sign_in = SignInDesk(self, session, self.progress)
+        self._closing = Closing(self, session, self.fixes)
         self.frame = Frame(self.pages, (self.progress, self.messages), self.detail)
         for page in (self.welcome, self.waiting, self.scan_page, self.fixes.page,
                      self.expected.page):  # fmt: skip
@@ -131,7 +132,7 @@ class MainWindow(QMainWindow):
         self.exporter.running_changed.connect(self._refresh)
         self.files.loaded.connect(self.session.show_scan)
         self.fixes.checked.connect(self.session.accept_results)
-        self.fixes.running_changed.connect(self._on_repairing)
+        self.fixes.running_changed.connect(self._refresh)
         self.pages.currentRowChanged.connect(self._turn_page)
         self.scan_page.selection_changed.connect(self._refresh)
         self.scan_page.current_changed.connect(self._show_current)
@@ -222,13 +223,16 @@ class MainWindow(QMainWindow):
 
     # ---- commands
 
-    @Slot(QPoint)
-    def _show_menu(self, where: QPoint) -> None:
-        """The context menu of the matrix: nothing in it that the menus do not have."""
+    def context_menu(self) -> QMenu:
+        """Of the matrix: nothing in it that the menus do not have."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addActions([self.commands[name] for name in CONTEXT])
-        menu.popup(where)
+        return menu
+
+    @Slot(QPoint)
+    def _show_menu(self, where: QPoint) -> None:
+        self.context_menu().popup(where)
 
     def _recheck(self) -> None:
         accounts = {account.id: account for account, _ in self.scan_page.selected_cells()}
@@ -263,16 +267,7 @@ class MainWindow(QMainWindow):
         self.commands[f"theme_{self._appearance.mode}"].setChecked(True)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        running = self.session.runner.running or self.fixes.running
-        if running and not self._closing:
-            event.ignore()
-            if self._question is None:
-                self._question = ask_close(
-                    self, repairing=self.fixes.running, close=self._close_anyway
-                )
-                self._question.finished.connect(self._forget_question)
-            return
-        if not self.expected.may_close(self.close):
+        if not (self._closing.is_free() and self.expected.may_close(self.close)):
             event.ignore()
             return
         remember(
@@ -291,20 +286,3 @@ class MainWindow(QMainWindow):
         self.exporter.stop(CLOSING_PATIENCE)
         self.files.stop(CLOSING_PATIENCE)
         self.session.close()
-
-    def _close_anyway(self) -> None:
-        self._closing = True
-        if self.fixes.running:  # closes by itself once the current account is done
-            self.fixes.request_stop()
-        else:
-            self.close()
-
-    @Slot(bool)
-    def _on_repairing(self, running: bool) -> None:
-        self._refresh()
-        if self._closing and not running:
-            self.close()
-
-    @Slot()
-    def _forget_question(self) -> None:
-        self._question = None

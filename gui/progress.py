@@ -32,6 +32,7 @@ class ProgressStrip(QWidget):
         super().__init__(parent)
         self._clock = clock
         self._verb, self._done, self._total, self._began = "", 0, 0, 0.0
+        self._is_paused, self._paused_at = False, 0.0
         self.text = QLabel()
         self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.bar = QProgressBar()
@@ -59,6 +60,7 @@ class ProgressStrip(QWidget):
     def begin(self, text: str, *, verb: str = "", cancellable: bool = True) -> None:
         """Show `text` with a bar of unknown length, until `count` gives figures to `verb`."""
         self._verb, self._done, self._total = verb, 0, 0
+        self._is_paused = False
         self._began = self._clock()
         self.bar.setRange(0, 0)
         self.text.setText(text)
@@ -85,7 +87,23 @@ class ProgressStrip(QWidget):
         self.bar.setValue(self._done)
         self._refresh()
 
+    @property
+    def is_paused(self) -> bool:
+        return self._is_paused
+
+    def pause(self, text: str) -> None:
+        """Say why nothing goes on, until `go_on`; the bar stays where it is."""
+        self._is_paused, self._paused_at = True, self._clock()
+        self.text.setText(text)
+
+    def go_on(self) -> None:
+        """After a pause. What is said of the time left does not count the pause."""
+        self._is_paused = False
+        self._began += self._clock() - self._paused_at
+        self._refresh()
+
     def say_cancelling(self) -> None:
+        self._is_paused = False
         self._timer.stop()
         self.text.setText("Stopping...")
         self.cancel_button.setEnabled(False)
@@ -96,6 +114,6 @@ class ProgressStrip(QWidget):
 
     @Slot()
     def _refresh(self) -> None:
-        if self._total:
+        if self._total and not self._is_paused:
             elapsed = self._clock() - self._began
             self.text.setText(progress_text(self._verb, self._done, self._total, elapsed))

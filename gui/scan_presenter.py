@@ -119,7 +119,7 @@ class ScanPresenter(QObject):
             return
         if self._total_known:
             self._stage.progress.count(self._finished, self._listed)
-        elif self._listed:
+        elif self._listed and not self._stage.progress.is_paused:
             self._stage.progress.say(f"Listing the accounts: {self._listed} so far")
 
     @Slot(bool)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
+
+from core.model import Reason
 
 
 def _question(parent: QWidget, title: str, text: str, detail: str) -> QMessageBox:
@@ -41,6 +44,39 @@ def ask_cancel_scan(
     go_on = _button(box, "Go on scanning")
     box.setDefaultButton(go_on)
     box.setEscapeButton(go_on)
+    box.open()
+    return box
+
+
+def ask_sign_in(
+    parent: QWidget,
+    reason: Reason,
+    profile: str | None,
+    *,
+    go_on: Callable[[], None],
+    stop: Callable[[], None],
+) -> QMessageBox:
+    """The sign-in has ended midway: go on after a new one, or stop and keep what was read.
+    Opens without blocking; one of the two is always called when it is answered."""
+    command = "aws sso login" + (f" --profile {profile}" if profile else "")
+    box = _question(
+        parent,
+        "Sign in again to continue",
+        reason.summary,
+        "The scan waits; everything read so far is kept. Sign in again in the way you did "
+        f"before, for IAM Identity Center with\n\n{command}\n\nthen go on.",
+    )
+    box.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)  # to copy it
+    stopping = _button(box, "Stop and keep what was read")
+    going_on = _button(box, "Go on")
+    box.setDefaultButton(going_on)
+    box.setEscapeButton(stopping)
+
+    def decide() -> None:
+        run = go_on if box.clickedButton() is going_on else stop
+        run()
+
+    box.finished.connect(decide)
     box.open()
     return box
 

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from core.aws.connection import ConnectionSettings
 from core.errors import AppError
 from core.events import AccountFinished, AccountsListed, ScanEvent, ScanFinished, ScanStarted
 from core.model import (
@@ -112,7 +113,11 @@ class Play:
         assert self.open_gate.wait(5)
         if self.open_error is not None:
             raise self.open_error
-        workspace = SimpleNamespace(demo=bool(arguments.get("demo")), agreement_path=Path("a.yaml"))
+        workspace = SimpleNamespace(
+            demo=bool(arguments.get("demo")),
+            agreement_path=Path("a.yaml"),
+            connection=ConnectionSettings(profile="audit"),
+        )
         try:
             yield workspace
         finally:

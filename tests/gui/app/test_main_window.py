@@ -12,12 +12,13 @@ from pytestqt.qtbot import QtBot
 
 from core.errors import InputError, Problem
 from core.events import ScanEvent
-from core.model import Scan, Status, ThirdParty
+from core.model import Reason, Scan, Status, ThirdParty
 from gui.dialogs.connect import ConnectDialog
 from gui.main_window import MainWindow
 from gui.messages import Level
 from gui.session import Session
 from gui.theme import Appearance
+from gui.work.asking import SignInNeeded
 
 if TYPE_CHECKING:
     from conftest import MakeScan, Play
@@ -206,6 +207,51 @@ def test_a_partial_scan_says_so_also_when_everything_listed_was_read(
     assert "there may be accounts that are not in it" in window.messages.banners[0].message.text
 
 
+def asked_to_sign_in(qtbot: QtBot, window: MainWindow, play: Play) -> list[bool]:
+    """The answers to a scan that needs a new sign-in; it has just asked."""
+    answers: list[bool] = []
+    window.commands["scan"].trigger()
+    reason = Reason("The sign-in to AWS has expired.", "ExpiredToken")
+    play.orders.put(SignInNeeded(reason, answers.append))
+    qtbot.waitUntil(lambda: window.sign_in.question is not None)
+    return answers
+
+
+@pytest.mark.usefixtures("scanned")
+def test_a_scan_whose_sign_in_ended_goes_on_after_a_new_one(
+    qtbot: QtBot, window: MainWindow, play: Play
+) -> None:
+    answers = asked_to_sign_in(qtbot, window, play)
+    assert window.progress.text.text().startswith("Paused")
+    assert window.sign_in.question is not None
+    assert "aws sso login --profile audit" in window.sign_in.question.informativeText()
+    press(window.sign_in.question, "Go on")
+    assert answers == [True]
+    assert window.session.runner.running
+    assert not window.session.runner.cancelling
+
+
+@pytest.mark.usefixtures("scanned")
+def test_a_scan_whose_sign_in_ended_can_be_stopped(
+    qtbot: QtBot, window: MainWindow, play: Play
+) -> None:
+    answers = asked_to_sign_in(qtbot, window, play)
+    question = window.sign_in.question
+    assert question is not None
+    question.close()
+    assert answers == []
+    assert window.session.runner.cancelling
+
+
+@pytest.mark.usefixtures("scanned")
+def test_a_question_about_the_sign_in_goes_away_with_the_scan(
+    qtbot: QtBot, window: MainWindow, play: Play
+) -> None:
+    asked_to_sign_in(qtbot, window, play)
+    window.session.runner.cancel_and_discard()
+    assert window.sign_in.question is None
+
+
 @pytest.mark.usefixtures("scanned")
 def test_keeping_a_cancelled_scan_marks_it_partial(
     qtbot: QtBot, window: MainWindow, play: Play, replay: Replay, make_scan: MakeScan
@@ -309,6 +355,48 @@ def test_preview_without_a_selection_says_what_to_do(window: MainWindow) -> None
     window.commands["preview_fix"].trigger()
     assert window.fixes.wizard is None
     assert "Select the statuses" in window.messages.banners[0].message.text
+
+
+@pytest.mark.usefixtures("scanned")
+def test_the_context_menu_holds_nothing_that_the_menus_do_not(window: MainWindow) -> None:
+    offered = window.context_menu().actions()
+    in_menus = {
+        action
+        for top in window.menuBar().actions()
+        for action in top.menu().actions()  # type: ignore[attr-defined]  # QAction.menu is not in the stubs
+    }
+    assert [action.text().replace("&", "") for action in offered] == [
+        "Preview fix...",
+        "Re-check selected accounts",
+        "Detail panel",
+        "Copy",
+    ]
+    assert set(offered) <= in_menus
+
+
+@pytest.mark.usefixtures("scanned")
+def test_a_selected_account_is_read_again(
+    qtbot: QtBot, window: MainWindow, play: Play, make_scan: MakeScan
+) -> None:
+    window.scan_page.matrix.select_cell("000000000001", "vendor-b")
+    better = make_scan((OK, OK)).results
+    play.end(better)
+    window.commands["recheck"].trigger()
+    assert window.progress.text.text() == "Reading the accounts again..."
+    qtbot.waitUntil(lambda: not window.session.busy)
+    details = window.scan_page.details("000000000001", "vendor-b")
+    assert details is not None
+    assert details.cell is not None
+    assert details.cell.status is OK
+
+
+@pytest.mark.usefixtures("scanned")
+def test_copy_takes_the_selected_cells_with_their_headers(window: MainWindow) -> None:
+    window.scan_page.matrix.select_cell("000000000001", "vendor-b")
+    window.commands["copy"].trigger()
+    copied = QApplication.clipboard().text()
+    assert "Vendor B" in copied
+    assert "Missing" in copied
 
 
 def test_a_saved_scan_can_be_looked_at_but_not_scanned(

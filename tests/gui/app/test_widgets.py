@@ -126,6 +126,21 @@ def test_numbers_of_the_headline_are_links(qtbot: QtBot, link: str, signal: str)
         label.linkActivated.emit(link)
 
 
+def test_a_pause_is_said_until_it_is_over_and_not_counted(qtbot: QtBot) -> None:
+    now = [0.0]
+    strip = ProgressStrip(clock=lambda: now[0])
+    qtbot.addWidget(strip)
+    strip.begin("Listing...", verb="Reading accounts")
+    now[0] = 10.0
+    strip.count(10, 20)
+    strip.pause("Paused")
+    strip.count(11, 20)
+    assert (strip.text.text(), strip.bar.value()) == ("Paused", 11)
+    now[0] = 1000.0
+    strip.go_on()
+    assert strip.text.text() == "Reading accounts: 11 of 20. About 10 seconds remaining"
+
+
 def test_status_line_tells_a_partial_scan(qtbot: QtBot, make_scan: MakeScan) -> None:
     line = StatusLine()
     qtbot.addWidget(line)
