@@ -38,7 +38,8 @@ request_credentials: ContextVar[Credentials | None] = ContextVar(
 
 @dataclass(frozen=True, slots=True)
 class Clients:
-    """`session` made the clients and knows the identity the user signed in as."""
+    """`session` made the clients and knows the identity the user signed in as. `attempts`: how
+    often botocore tries a call."""
 
     session: boto3.Session
     settings: ConnectionSettings
@@ -47,6 +48,7 @@ class Clients:
     iam: IAMClient
     region: str
     partition: str
+    attempts: int
 
     def caller_credentials(self) -> Credentials | None:
         """The identity the user signed in as; None: not signed in."""
@@ -109,6 +111,7 @@ def _clients(
         iam=iam,
         region=region,
         partition=session.get_partition_for_region(region),
+        attempts=attempts,
     )
     bundle: Any = session._session.get_config_variable("ca_bundle")  # noqa: SLF001 - boto3 has no other way
     timeouts = (CONNECT_TIMEOUT_SECONDS, READ_TIMEOUT_SECONDS)

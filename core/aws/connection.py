@@ -79,6 +79,7 @@ class AwsConnection:
             StartError: the profile does not exist or the configuration is faulty.
         """
         self._settings = settings
+        self._max_workers = max_workers
         self._pace = nullcontext() if pace is None else pace
         self._organization = organization
         try:
@@ -91,8 +92,23 @@ class AwsConnection:
         AssumeRole is paced. Must be called before those threads start."""
         clients = self._clients.for_scanning(max_workers)
         return AwsConnection(
-            self._settings, clients=clients, pace=Pace(), organization=self._organization
+            self._settings,
+            max_workers=max_workers,
+            clients=clients,
+            pace=Pace(),
+            organization=self._organization,
         )
+
+    def sign_in_again(self) -> None:
+        """Read the profile and the environment anew: the person has signed in again meanwhile.
+        Calls that are under way end with the old sign-in.
+
+        Raises:
+            AwsError: the configuration has become faulty.
+        """
+        fresh = build_clients(self._settings, self._max_workers)
+        once = self._clients.attempts == 1
+        self._clients = fresh.for_scanning(self._max_workers) if once else fresh
 
     def caller(self) -> CallerIdentity:
         """Who is signed in."""

@@ -140,7 +140,9 @@ def _request(
     )
     if resume is None:
         return fresh
-    return fresh.reusing(reusable_results(load_earlier(resume), fresh))
+    earlier = load_earlier(resume)
+    accounts_then = tuple(result.account for result in earlier.results)
+    return replace(fresh.reusing(reusable_results(earlier, fresh)), known=accounts_then)
 
 
 def _ask_to_sign_in(reason: Reason) -> bool:

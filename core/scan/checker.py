@@ -33,6 +33,7 @@ from core.scan.judge import (
 from core.scan.known_accounts import known_accounts
 from core.scan.limits import LimitsReader
 from core.scan.members import Members
+from core.scan.renewal import Renewal
 from core.scan.task import Awaiting, Outcome, Postponed, Task
 from core.scan.third_parties import lets_outsiders_in, third_parties
 
@@ -70,6 +71,7 @@ class AccountChecker:
     caller_account_id: str
     interest: Interest
     limits: LimitsReader
+    renewal: Renewal
     policies: ManagedPolicies = field(default_factory=ManagedPolicies)
     patience: float = 60.0
 
@@ -90,10 +92,13 @@ class AccountChecker:
         if closed:
             return unreachable(account, closed, self.context)
         task = task.begun()
+        sign_ins = self.renewal.times
         self.limits.prepare(account)
         try:
             return self._attempt(task)
         except AwsError as error:
+            if self.renewal.after(error, sign_ins):
+                return Postponed(Task(account, task.patience), 0.0)
             return task.after(error) or unreachable(account, error.reason, self.context)
         except Exception as error:  # noqa: BLE001 - one bad account never stops the others
             _log.exception("account %s could not be checked", account.id)
@@ -119,18 +124,18 @@ class AccountChecker:
         passing = _passing(reading)
         if passing is not None and (again := task.after(passing)) is not None:
             return again
-        if not self._decides(reading):
+        if not self._decides(account, reading):
             return Awaiting(account, lambda: self._result(account, reading))
         return self._result(account, reading)
 
-    def _decides(self, reading: AccountReading) -> bool:
+    def _decides(self, account: Account, reading: AccountReading) -> bool:
         """Whether it is known who of those whom the roles let in is an outsider."""
         trusted = (
             entrances(role.trust, self.context.organization.id)
             for role in (*reading.observed, *reading.noted)
         )
-        strangers = set().union(*trusted) - self.context.approved_accounts().keys() - {ANYONE}
-        return self.members.decides(strangers)
+        strangers = set().union(*trusted) - self.context.approved_accounts().keys()
+        return self.members.decides(strangers - {ANYONE, account.id})
 
     def _result(self, account: Account, reading: AccountReading) -> AccountResult:
         parties = third_parties(

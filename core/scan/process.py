@@ -26,6 +26,7 @@ from core.events import AccountFinished, AccountsListed, ScanEvent, ScanFinished
 from core.model import Account, AccountResult, DocumentVersion, Reason, Scan
 from core.scan.columns import all_columns, with_all_cells
 from core.scan.request import ScanRequest
+from core.scan.workers import share_one_core
 
 if TYPE_CHECKING:
     from core.aws.connection import ConnectionSettings
@@ -66,7 +67,7 @@ def run_scan_in_process(
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=True)
     process = context.Process(
-        target=_scan_and_tell, args=(theirs, _packed((settings, request))), daemon=True
+        target=_scan_and_tell, args=(theirs, _packed((settings, _portable(request)))), daemon=True
     )
     process.start()
     theirs.close()
@@ -201,7 +202,7 @@ def _scan_and_tell(pipe: Connection, packed: bytes) -> None:
     from core.aws.connection import AwsConnection
     from core.scan.engine import run_scan
 
-    _take_one_core()
+    share_one_core()
     settings, request = pickle.loads(packed)  # noqa: S301 - from the process that made this one
     cancel = Event()
     Thread(target=_obey, args=(pipe, cancel), daemon=True).start()
@@ -259,12 +260,6 @@ class _Teller:
             self.flush()
 
 
-def _take_one_core() -> None:
-    """Threads of one interpreter on two cores spend half their time on handing over its lock."""
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
-
-
 class _Pickler(pickle.Pickler):
     """Pickles read-only mappings too, of which catalogue and agreement are made."""
 
@@ -276,6 +271,11 @@ class _Pickler(pickle.Pickler):
 
 def _read_only(mapping: dict[Any, Any]) -> Mapping[Any, Any]:
     return MappingProxyType(mapping)
+
+
+def _portable(request: ScanRequest) -> ScanRequest:
+    """Nobody can be asked anything in the other process."""
+    return replace(request, sign_in_again=None)
 
 
 def _packed(value: object) -> bytes:

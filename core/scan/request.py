@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from core.model import Account, AccountResult
+from core.model import Account, AccountResult, Reason
 
 if TYPE_CHECKING:
     from core.agreement import Agreement
@@ -18,7 +19,9 @@ class ScanRequest:
     earlier, partial scan that are taken over as they are. `known` are the accounts of the last
     scan: their checks begin before AWS has listed them, and count once it has. `listed` are the
     accounts to scan where the organization may not be asked for them. `patience`:
-    seconds that throttled calls about one account are tried again."""
+    seconds that throttled calls about one account are tried again. `sign_in_again` is called in
+    another thread when the sign-in has ended midway: it asks the person to sign in again and
+    returns whether that was done; the scan waits."""
 
     catalogue: Catalogue
     agreement: Agreement
@@ -30,6 +33,7 @@ class ScanRequest:
     known: tuple[Account, ...] = ()
     listed: tuple[Account, ...] = ()
     patience: float = 120.0
+    sign_in_again: Callable[[Reason], bool] | None = None
 
     def reusing(self, results: tuple[AccountResult, ...]) -> ScanRequest:
         """The same request with results of an earlier scan."""

@@ -24,7 +24,7 @@ from core.model import (
     Reason,
     Scan,
 )
-from core.scan.checker import unreachable
+from core.scan.checker import AccountChecker, unreachable
 from core.scan.columns import all_columns, with_all_cells
 from core.scan.context import ScanContext
 from core.scan.members import Members
@@ -104,26 +104,17 @@ class ScanRun:
         )
         for account in self._chosen(self.request.known):
             workers.submit(account)
-        Thread(target=self._list, args=(inbox, context), name="scan-list", daemon=True).start()
+        Thread(target=self._list, args=(inbox, checker), name="scan-list", daemon=True).start()
         whole = self._follow(inbox, workers, context)
         workers.stop()
         self.members.close()
         return self._finish(context, cancelled=not whole)
 
-    def _list(self, inbox: _Inbox, context: ScanContext) -> None:
+    def _list(self, inbox: _Inbox, checker: AccountChecker) -> None:
         """Runs in a thread of its own."""
         failure: Reason | None = None
         try:
-            pages = population(
-                self.connection,
-                self.request,
-                self.caller,
-                self.organization,
-                with_tags=context.needs_account_tags(),
-            )
-            for page in pages:
-                self.members.add(account.id for account in page)
-                inbox.put(page)
+            self._list_patiently(inbox, checker)
         except AwsError as error:
             failure = error.reason
         except Exception as error:  # noqa: BLE001 - a thread's end must be an event
@@ -135,6 +126,27 @@ class ScanRun:
             )
         self.members.close()
         inbox.put(_Listed(failure))
+
+    def _list_patiently(self, inbox: _Inbox, checker: AccountChecker) -> None:
+        """List the accounts; from the beginning when the person had to sign in meanwhile."""
+        with_tags = checker.context.needs_account_tags()
+        while True:
+            sign_ins = checker.renewal.times
+            try:
+                for page in population(
+                    self.connection,
+                    self.request,
+                    self.caller,
+                    self.organization,
+                    with_tags=with_tags,
+                ):
+                    self.members.add(account.id for account in page)
+                    inbox.put(page)
+            except AwsError as error:
+                if not checker.renewal.after(error, sign_ins):
+                    raise
+            else:
+                return
 
     def _follow(
         self,

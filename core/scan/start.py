@@ -16,6 +16,7 @@ from core.scan.context import ScanContext
 from core.scan.interest import Interest
 from core.scan.limits import LimitsReader
 from core.scan.members import Members
+from core.scan.renewal import Renewal
 from core.scan.request import ScanRequest
 from core.scan.workers import Inbox
 
@@ -121,6 +122,7 @@ def checker_for(
         caller.account_id,
         Interest(context),
         LimitsReader(connection),
+        Renewal(connection, request.sign_in_again),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from heapq import heappop, heappush
@@ -15,6 +16,13 @@ from core.scan.task import Awaiting, Outcome, Postponed, Task
 
 Item = TypeVar("Item")
 _RESULTS_AHEAD_PER_WORKER = 4
+
+
+def share_one_core() -> None:
+    """Keep the calling thread, and those it starts, on one core where the system can: threads of
+    one interpreter on two cores spend half of their time on handing over its lock."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
 
 
 class Workers:
@@ -32,14 +40,12 @@ class Workers:
         deliver: Callable[[AccountResult | Awaiting], None],
         *,
         patience: float,
-        prepare_thread: Callable[[], None] = lambda: None,
     ) -> None:
         """`attempt` must not raise; `deliver` is called in the worker's thread, once per
         account. `patience`: seconds that one account may take."""
         self._attempt = attempt
         self._deliver = deliver
         self._patience = patience
-        self._prepare_thread = prepare_thread
         self._waiting: list[tuple[float, int, Task]] = []
         self._order = count()
         self._changed = Condition()
@@ -81,7 +87,7 @@ class Workers:
         return None
 
     def _work(self) -> None:
-        self._prepare_thread()
+        share_one_core()
         while (task := self._next()) is not None:
             outcome = self._attempt(task)
             if isinstance(outcome, Postponed):

@@ -90,6 +90,7 @@ def test_a_scan_makes_no_call_but_reading_ones(roll_call: RollCall) -> None:
         "AssumeRole", "GetCallerIdentity",
         "DescribeOrganization", "ListAccounts", "ListOrganizationalUnitsForParent", "ListRoots",
         "ListTagsForResource", "ListDelegatedAdministrators", "ListParents",
+        "ListPolicies", "ListPoliciesForTarget", "ListTargetsForPolicy", "DescribePolicy",
         "GetAccountAuthorizationDetails", "GetPolicy", "GetPolicyVersion", "GetRole",
         "GetRolePolicy", "ListAttachedRolePolicies", "ListRolePolicies", "ListRoles",
         "ListRoleTags",
