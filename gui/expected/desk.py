@@ -19,7 +19,7 @@ from gui.session import Session
 from gui.theme import Theme
 
 TOPIC = "agreement"
-SAVED = "The agreement was saved. What is shown was judged by the version before it."
+SAVED = "The agreement has changed. What is shown was judged by the version before it."
 OUTDATED = (
     "The agreement was changed after this scan. Scan again before you fix anything, so that the "
     "fix is by the agreement of today."

@@ -108,7 +108,8 @@ class AgreementDraft:
         self.agreement = self.judgement.agreement or self.agreement
 
     def discard(self) -> None:
-        """Back to what the file says."""
+        """Back to what the file says now; raises InputError when it cannot be read."""
+        self.saved_text = read_text(self.path)
         self.set_text(self.saved_text)
 
     def save(self, now: datetime) -> Path:

@@ -25,6 +25,7 @@ from gui.detail.labels import plain_label
 from gui.expected.add_dialog import AddVendorDialog, FactsDialog
 from gui.expected.choices import Choices
 from gui.expected.draft import AgreementDraft
+from gui.expected.heading import AgreementHeading
 from gui.expected.population import Population
 from gui.expected.text_tab import TextTab
 from gui.expected.vendor_form import Meant, VendorForm
@@ -62,7 +63,7 @@ class ExpectedPage(QWidget):
         self._timer.timeout.connect(self.flush)
         self.empty = EmptyState(theme, "document")
         self.empty.show_text(NOTHING, NOTHING_HINT)
-        self.about = plain_label(role="secondary")
+        self.heading = AgreementHeading()
         self.table, self.pane = VendorTable(theme), VendorPane(theme)
         self.text_tab = TextTab(theme)
         self.note = plain_label(role="secondary")
@@ -164,12 +165,20 @@ class ExpectedPage(QWidget):
 
     @Slot()
     def discard(self) -> None:
-        """Back to what the file says."""
+        """Back to what the file says; `saved`, if somebody else changed it meanwhile."""
         self._timer.stop()
         self._pending, self._text_pending = {}, False
-        if self.draft is not None:
+        if self.draft is None:
+            return
+        known = self.draft.saved_text
+        try:
             self.draft.discard()
-            self._refresh()
+        except AppError as error:
+            self.draft.set_text(known)
+            self.failed.emit(error)
+        self._refresh()
+        if self.draft.saved_text != known:
+            self.saved.emit()
 
     def restore(self, text: str) -> None:
         """Make an earlier version the draft."""
@@ -225,13 +234,7 @@ class ExpectedPage(QWidget):
     def _refresh(self) -> None:
         if self.draft is not None and self._rows is not None:
             draft = self.draft
-            version = visible(str(draft.judgement.at(("version",)) or ""))
-            agreed_by = visible(str(draft.judgement.at(("agreed_by",)) or ""))
-            self.about.setText(
-                f"Version {version}, agreed by {agreed_by}. {draft.path.name}"
-                if version
-                else str(draft.path)
-            )
+            self.heading.show_judgement(draft.judgement)
             if draft.judgement.data is not None:
                 self.table.show_rows(self._rows.rows())
             self.text_tab.show_text(draft.text)
@@ -262,12 +265,13 @@ class ExpectedPage(QWidget):
         self.buttons["save"].setEnabled(draft is not None and draft.can_save and not typing)
         self.buttons["discard"].setEnabled(changed)
         if problems:
-            words = f"{counted(len(problems), 'problem')} to mend before this can be saved."
+            words = f"{counted(len(problems), 'problem')} to mend before this can be saved. "
+            words += f"{problems[0].field}: {problems[0].reason}"
         elif changed:
             words = "Changes that are not saved yet."
         else:
             words = "Everything is saved."
-        self.note.setText(words)
+        self.note.setText(visible(words))
         self.tabs.setTabText(1, f"Text ({len(problems)})" if problems else "Text")
 
     @Slot()
@@ -319,6 +323,7 @@ class ExpectedPage(QWidget):
         self.pane.remove_requested.connect(self.remove_vendor)
         self.pane.facts_requested.connect(self._show_facts)
         self.text_tab.edited.connect(self._on_text)
+        self.heading.changed.connect(self._on_fields)
         self.tabs.currentChanged.connect(self._on_tab)
         self.buttons["add"].clicked.connect(self._ask_vendor)
         self.buttons["import"].clicked.connect(self.import_requested)
@@ -330,7 +335,7 @@ class ExpectedPage(QWidget):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(8)
-        head.addWidget(self.about, 1)
+        head.addWidget(self.heading, 1)
         for name in ("add", "import", "capture", "versions"):
             head.addWidget(self.buttons[name])
         splitter = QSplitter(Qt.Orientation.Horizontal)

@@ -132,7 +132,7 @@ def press(window: MainWindow, words: str) -> None:
 def test_the_page_opens_with_the_agreement_of_the_workspace(window: MainWindow) -> None:
     page = window.expected.page
     assert page.isVisible()
-    assert "2026-Q4" in page.about.text()
+    assert page.heading.version.value() == "2026-Q4"
     assert page.form is not None
     assert page.form.applies_to.words.text() == "Applies to 1 of 1 accounts"
 

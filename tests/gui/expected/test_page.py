@@ -369,6 +369,37 @@ def test_a_save_that_fails_says_so_and_keeps_the_change(
     assert agreement_path.read_text("utf-8") == "# theirs\n"
 
 
+def test_after_discarding_the_file_of_somebody_else_counts(
+    qtbot: QtBot, page: ExpectedPage, draft: AgreementDraft, agreement_path: Path
+) -> None:
+    theirs = agreement_path.read_text("utf-8").replace("PO-2025-0417", "PO-THEIRS")
+    type_into(qtbot, form_of(page).fields["contract",], "PO-MINE")
+    agreement_path.write_text(theirs, "utf-8")
+    with qtbot.waitSignal(page.saved):
+        page.discard()
+    assert draft.judgement.at(("vendors", "prosperops", "contract")) == "PO-THEIRS"
+    assert not page.unsaved
+
+
+def test_the_version_is_raised_without_seeing_the_text(
+    qtbot: QtBot, page: ExpectedPage, draft: AgreementDraft
+) -> None:
+    page.heading.version.field.selectAll()
+    qtbot.keyClicks(page.heading.version.field, "2027-Q1")
+    page.flush()
+    assert draft.agreement is not None
+    assert draft.agreement.version == "2027-Q1"
+
+
+def test_what_is_wrong_outside_the_vendors_is_said_beside_save(
+    qtbot: QtBot, page: ExpectedPage
+) -> None:
+    page.heading.version.field.selectAll()
+    qtbot.keyClick(page.heading.version.field, Qt.Key.Key_Delete)
+    page.flush()
+    assert "version: is required" in page.note.text()
+
+
 def test_without_an_agreement_the_page_says_what_to_do(page: ExpectedPage) -> None:
     page.show_draft(None)
     assert page.empty.isVisible()
