@@ -12,7 +12,6 @@ import multiprocessing
 import os
 import pickle
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection
@@ -25,6 +24,7 @@ from core.errors import AppError, StartError
 from core.events import AccountFinished, AccountsListed, ScanEvent, ScanFinished, ScanStarted
 from core.model import Account, AccountResult, DocumentVersion, Reason, Scan
 from core.scan.columns import all_columns, with_all_cells
+from core.scan.process_questions import Asker, Outbox, SignInQuestion
 from core.scan.request import ScanRequest
 from core.scan.workers import share_one_core
 
@@ -58,8 +58,9 @@ def run_scan_in_process(
 ) -> Scan | None:
     """As `run_scan`, with the connection made in the other process; blocks likewise.
 
-    `on_start` is told the id of the process. Credentials that need a person to type something
-    (a role with MFA) cannot be asked for there: use `run_scan` for those.
+    `on_start` is told the id of the process. The request's `sign_in_again` is called here.
+    Credentials that need a person to type something (a role with MFA) cannot be asked for there:
+    use `run_scan` for those.
 
     Raises:
         StartError: nothing could be started; no event was emitted.
@@ -67,7 +68,7 @@ def run_scan_in_process(
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=True)
     process = context.Process(
-        target=_scan_and_tell, args=(theirs, _packed((settings, _portable(request)))), daemon=True
+        target=_scan_and_tell, args=(theirs, _packed(_portable(settings, request))), daemon=True
     )
     process.start()
     theirs.close()
@@ -119,6 +120,7 @@ class _Follower:
         """Until the last event, which it also makes up where none comes."""
         stopping = False
         silent_seconds = 0.0
+        outbox = Outbox(self.pipe)
         while silent_seconds <= _GRACE_SECONDS:
             try:
                 message = self.pipe.recv() if self.pipe.poll(_PATIENCE_SECONDS) else None
@@ -128,12 +130,13 @@ class _Follower:
                 raise StartError(message.message, message.hint)
             if isinstance(message, _Ended):
                 return self._end(message.event)
+            if isinstance(message, SignInQuestion) and self.request.sign_in_again is not None:
+                outbox.answer(message, self.request.sign_in_again)
             for event in message.events if isinstance(message, _Told) else ():
                 self._pass_on(event)
             if self.cancel.is_set() and not stopping:
                 stopping = True
-                with suppress(OSError):
-                    self.pipe.send(None)
+                outbox.send(None)
             # before a cancellation, silence is patience
             silent_seconds += _PATIENCE_SECONDS if stopping and message is None else 0.0
         return self._died(cancelled=self.cancel.is_set())
@@ -203,10 +206,13 @@ def _scan_and_tell(pipe: Connection, packed: bytes) -> None:
     from core.scan.engine import run_scan
 
     share_one_core()
-    settings, request = pickle.loads(packed)  # noqa: S301 - from the process that made this one
+    settings, request, asks = pickle.loads(packed)  # noqa: S301 - from the process that made it
     cancel = Event()
-    Thread(target=_obey, args=(pipe, cancel), daemon=True).start()
     teller = _Teller(pipe)
+    asker = Asker(teller.ask, cancel)
+    Thread(target=_obey, args=(pipe, cancel, asker), daemon=True).start()
+    if asks:
+        request = replace(request, sign_in_again=asker.sign_in_again)
     Thread(target=teller.flush_in_time, daemon=True).start()
     try:
         connection = AwsConnection(settings, max_workers=request.max_workers)
@@ -218,10 +224,11 @@ def _scan_and_tell(pipe: Connection, packed: bytes) -> None:
     Event().wait()  # the other side ends this process when it has read everything
 
 
-def _obey(pipe: Connection, cancel: Event) -> None:
-    """Cancel when told to; end when nobody listens any more."""
+def _obey(pipe: Connection, cancel: Event, asker: Asker) -> None:
+    """Pass on answers, cancel when told to; end when nobody listens any more."""
     try:
-        pipe.recv()
+        while (message := pipe.recv()) is not None:
+            asker.answers.put(message)
     except (EOFError, OSError):
         os._exit(1)
     cancel.set()
@@ -249,6 +256,12 @@ class _Teller:
         if full or not isinstance(event, AccountFinished):
             self.flush()
 
+    def ask(self, question: SignInQuestion) -> None:
+        """What was found before goes first."""
+        self.flush()
+        with self._lock:
+            self._pipe.send(question)
+
     def flush(self) -> None:
         with self._lock:
             if self._events:
@@ -273,9 +286,12 @@ def _read_only(mapping: dict[Any, Any]) -> Mapping[Any, Any]:
     return MappingProxyType(mapping)
 
 
-def _portable(request: ScanRequest) -> ScanRequest:
-    """Nobody can be asked anything in the other process."""
-    return replace(request, sign_in_again=None)
+def _portable(
+    settings: ConnectionSettings, request: ScanRequest
+) -> tuple[ConnectionSettings, ScanRequest, bool]:
+    """What the other process is given; the last says whether somebody can be asked here."""
+    asks = request.sign_in_again is not None
+    return settings, replace(request, sign_in_again=None), asks
 
 
 def _packed(value: object) -> bytes:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.events import AccountFinished, AccountsListed, ScanEvent, ScanFinished, ScanStarted
+from gui.work.asking import sign_in_asker
 
 if TYPE_CHECKING:
     from core.aws.connection import AwsConnection
@@ -45,7 +47,8 @@ def scan_work(workspace: Workspace) -> Work:
     def work(emit: Emit, cancel: threading.Event) -> Scan | None:
         from core.scan.process import run_scan_in_process
 
-        return run_scan_in_process(workspace.connection, scan_request(workspace), emit, cancel)
+        request = replace(scan_request(workspace), sign_in_again=sign_in_asker(emit, cancel))
+        return run_scan_in_process(workspace.connection, request, emit, cancel)
 
     return work
 
@@ -61,7 +64,9 @@ def resume_work(workspace: Workspace, scan: Scan) -> Work:
         from core.scan.resume import reusable_results
 
         fresh = scan_request(workspace)
-        request = fresh.reusing(reusable_results(scan, fresh))
+        request = replace(
+            fresh.reusing(reusable_results(scan, fresh)), sign_in_again=sign_in_asker(emit, cancel)
+        )
         return run_scan_in_process(workspace.connection, request, emit, cancel)
 
     return work

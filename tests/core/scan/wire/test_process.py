@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from threading import Event
 
 import pytest
@@ -15,7 +17,7 @@ from fake_aws_world import CALLER_KEY, CALLER_SECRET
 from core.aws.connection import ConnectionSettings
 from core.errors import StartError
 from core.events import AccountFinished, AccountsListed, ScanEvent, ScanFinished, ScanStarted
-from core.model import AccountOutcome, Scan
+from core.model import AccountOutcome, Reason, Scan
 from core.scan.engine import ScanRequest
 from core.scan.process import run_scan_in_process
 
@@ -121,3 +123,39 @@ def test_a_sign_in_that_is_refused_is_told_here(people: Population) -> None:
         run_scan_in_process(_settings(aws.url), _request(people), events.append, Event())
 
     assert events == []
+
+
+def test_a_sign_in_that_ends_midway_is_asked_for_here(
+    people: Population, wrong: Callable[[Scan], object]
+) -> None:
+    asked: list[Reason] = []
+    with fake_aws(people.world, Behaviour(faults=(Fault("expired", after=6),))) as aws:
+
+        def sign_in(reason: Reason) -> bool:
+            asked.append(reason)
+            aws.behaviour = Behaviour()
+            return True
+
+        request = replace(_request(people), sign_in_again=sign_in)
+        scan = run_scan_in_process(_settings(aws.url), request, lambda _event: None, Event())
+
+    assert [reason.code for reason in asked] == ["ExpiredToken"]
+    assert scan is not None
+    assert scan.complete
+    assert wrong(scan) == {}
+
+
+def test_a_scan_that_waits_for_a_sign_in_can_be_cancelled(people: Population) -> None:
+    cancel = Event()
+
+    def never_comes(_reason: Reason) -> bool:
+        cancel.set()
+        Event().wait(5)
+        return True
+
+    with fake_aws(people.world, Behaviour(faults=(Fault("expired", after=6),))) as aws:
+        request = replace(_request(people), sign_in_again=never_comes)
+        began = time.monotonic()
+        scan = run_scan_in_process(_settings(aws.url), request, lambda _event: None, cancel)
+    assert time.monotonic() - began < 5
+    assert scan is None or not scan.complete
