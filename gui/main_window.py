@@ -117,9 +117,9 @@ class MainWindow(QMainWindow):
         self.commands["only_problems"].toggled.connect(self.scan_page.set_only_problems)
         self.scan_page.only_problems_changed.connect(self.commands["only_problems"].setChecked)
         self.commands.themes.triggered.connect(lambda one: self._appearance.set_mode(one.data()))
-        self.welcome.demo_requested.connect(self.session.open_demo)
-        self.welcome.connect_requested.connect(self.connecting.ask)
-        self.welcome.open_requested.connect(self.files.ask_open)
+        self.welcome.demo_requested.connect(self.commands["open_demo"].trigger)
+        self.welcome.connect_requested.connect(self.commands["connect"].trigger)
+        self.welcome.open_requested.connect(self.commands["open_scan"].trigger)
 
     def _join_session(self) -> None:
         self.session.opening.connect(self._on_opening)
