@@ -93,11 +93,13 @@ class FilterBar(QWidget):
 
     def offer_vendors(self, vendors: Sequence[tuple[str, str]]) -> None:
         """The vendors to choose from, as (id, name)."""
+        chosen = self.vendor.currentData()
         with QSignalBlocker(self.vendor):
             self.vendor.clear()
             self.vendor.addItem(_ALL_VENDORS, None)
             for place, (_, name) in enumerate(vendors):
                 self.vendor.addItem(visible(name), place)
+            self.vendor.setCurrentIndex(max(0, self.vendor.findData(chosen)))
 
     def offer_units(self, rows: Sequence[Row]) -> None:
         """The units to choose from: every one on the way to an account."""

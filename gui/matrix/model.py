@@ -18,10 +18,11 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from core.events import AccountFinished, AccountsListed, ScanEvent, ScanStarted
-from core.model import STATUS_MEANINGS, STATUS_WORDS, Account, AccountResult, CellResult
-from core.presentation.text import counted, visible
-from gui.matrix.rows import Cell, Filter, Row
+from core.events import AccountFinished, AccountsListed, ScanEvent, ScanFinished, ScanStarted
+from core.model import STATUS_WORDS, Account, AccountResult, CellResult
+from core.presentation.text import visible
+from gui.matrix.rows import PENDING, Cell, Filter, Row
+from gui.matrix.words import spoken, tool_tip
 
 Index = QModelIndex | QPersistentModelIndex
 NAME, ACCOUNT_ID, FIRST_VENDOR = range(3)
@@ -51,15 +52,10 @@ class MatrixModel(QAbstractTableModel):
         self._ids: tuple[str, ...] = ()
         self._numbers: dict[str, int] = {}  # account id -> place in all_rows
         self._order: list[int] = []
-        self._filter = Filter()
+        self.filter = Filter()
         self._sorted_by: tuple[int, Qt.SortOrder] | None = None
 
     # ---- what is shown
-
-    @property
-    def filter(self) -> Filter:
-        """What the person wants to see."""
-        return self._filter
 
     @property
     def outsiders_column(self) -> int:
@@ -117,6 +113,8 @@ class MatrixModel(QAbstractTableModel):
                 self._add(event.accounts)
             elif isinstance(event, AccountFinished):
                 finished.append(event.result)
+            elif isinstance(event, ScanFinished) and event.scan is not None:
+                finished += event.scan.results if self._widen(event.scan.vendors) else ()
         self.replace(finished)
 
     def replace(self, results: Iterable[AccountResult]) -> None:
@@ -134,8 +132,8 @@ class MatrixModel(QAbstractTableModel):
 
     def set_filter(self, chosen: Filter) -> None:
         """Show only what `chosen` lets through."""
-        if chosen != self._filter:
-            self._filter = chosen
+        if chosen != self.filter:
+            self.filter = chosen
             self._rearrange()
             self.population_changed.emit()
 
@@ -153,13 +151,30 @@ class MatrixModel(QAbstractTableModel):
         self.endResetModel()
         self.population_changed.emit()
 
+    def _widen(self, vendors: tuple[tuple[str, str], ...]) -> bool:
+        """Add the columns of vendors that nobody agreed and that were found all the same.
+
+        Returns True when there were any.
+        """
+        found = [vendor for vendor in vendors if vendor[0] not in self._ids]
+        if not found:
+            return False
+        first = self.outsiders_column
+        self.beginInsertColumns(QModelIndex(), first, first + len(found) - 1)
+        self.vendors += tuple(found)
+        self._ids += tuple(vendor for vendor, _ in found)
+        for row in self.all_rows:
+            row.cells += [PENDING] * len(found)
+        self.endInsertColumns()
+        return True
+
     def _add(self, accounts: Iterable[Account]) -> None:
         rows = [Row(account, len(self.vendors)) for account in accounts]
         rows = [row for row in rows if row.account.id not in self._numbers]
         if not rows:
             return
         start = len(self.all_rows)
-        shown = [start + place for place, row in enumerate(rows) if self._filter.passes(row)]
+        shown = [start + place for place, row in enumerate(rows) if self.filter.passes(row)]
         if shown:
             first = len(self._order)
             self.beginInsertRows(QModelIndex(), first, first + len(shown) - 1)
@@ -172,8 +187,8 @@ class MatrixModel(QAbstractTableModel):
 
     def _announce(self, changed: set[int]) -> None:
         """Say once that rows changed; under a filter they may also come or go."""
-        if not self._filter.is_empty and any(
-            self._filter.passes(self.all_rows[number]) != (number in self._order)
+        if not self.filter.is_empty and any(
+            self.filter.passes(self.all_rows[number]) != (number in self._order)
             for number in changed
         ):
             self._rearrange()
@@ -186,7 +201,7 @@ class MatrixModel(QAbstractTableModel):
         """Filter and sort anew. Selection and current cell follow their accounts."""
         self.layoutAboutToBeChanged.emit()
         before = self._order
-        passing = [number for number, row in enumerate(self.all_rows) if self._filter.passes(row)]
+        passing = [number for number, row in enumerate(self.all_rows) if self.filter.passes(row)]
         if self._sorted_by is not None:
             column, order = self._sorted_by
             key = self._sort_key(column)
@@ -257,10 +272,13 @@ class MatrixModel(QAbstractTableModel):
             return self.text(index.row(), index.column()) if index.isValid() else None
         if role == ALIGNMENT:
             return self._alignment(index.column())
-        if role == TOOL_TIP and index.isValid():
-            return self._tool_tip(index)
-        if role == SPOKEN and index.isValid():
-            return self._spoken(index)
+        if role in (TOOL_TIP, SPOKEN) and index.isValid():
+            head, text = self.head(index.column()), self.text(index.row(), index.column())
+            if role == TOOL_TIP:
+                return tool_tip(text, self.cell_at(index))
+            return spoken(
+                "" if index.column() in FROZEN else self.row_at(index.row()).name, head, text
+            )
         return None
 
     def text(self, row: int, column: int) -> str:
@@ -281,23 +299,3 @@ class MatrixModel(QAbstractTableModel):
         """Numbers stand in the middle, words at the left."""
         counts = (self.outsiders_column, self.attention_column)
         return _MIDDLE if column in counts else _MIDDLE_LEFT
-
-    def _tool_tip(self, index: Index) -> str:
-        """Plain text, without the signs that Qt would take for markup."""
-        cell = self.cell_at(index)
-        text = self.text(index.row(), index.column())
-        if cell is None:
-            return text.replace("<", "\u2039")
-        lines = [f"{text}: {STATUS_MEANINGS[cell.status]}"]
-        if cell.further:
-            lines.append(f"{counted(cell.further, 'further kind')} of difference: see the details.")
-        if cell.result is not None and cell.result.reason is not None:
-            lines.append(visible(cell.result.reason.summary))
-        return "\n".join(lines).replace("<", "\u2039")
-
-    def _spoken(self, index: Index) -> str:
-        row, column = index.row(), index.column()
-        if column in FROZEN:
-            return self.text(row, column)
-        head, text = self.head(column), self.text(row, column) or "none"
-        return f"{self.row_at(row).name}, {head}: {text}"

@@ -46,6 +46,7 @@ class MatrixPage(QWidget):
         self._nothing.clear.clicked.connect(self.filters.clear)
         self.model.population_changed.connect(self._refresh_soon)
         self.model.modelReset.connect(self._offer_vendors)
+        self.model.columnsInserted.connect(self._take_up_columns)
         self.view.activated_cell.connect(self._activate)
         self.view.customContextMenuRequested.connect(self._ask_menu)
         selection = self.view.selectionModel()
@@ -157,6 +158,11 @@ class MatrixPage(QWidget):
             self._refresh()
         elif not self._soon.isActive():
             self._soon.start()
+
+    @Slot()
+    def _take_up_columns(self) -> None:
+        self._offer_vendors()
+        self.view.show_vendor(self.model.filter.vendor)
 
     @Slot()
     def _refresh(self) -> None:

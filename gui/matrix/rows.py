@@ -43,8 +43,7 @@ class Row:
 
     def take(self, result: AccountResult, vendors: Sequence[str]) -> None:
         """Show what was found in the account."""
-        found = {cell.vendor: cell for cell in result.cells}
-        self.cells = [_cell(found.get(vendor)) for vendor in vendors]
+        self.cells = [_cell(result.cell(vendor)) for vendor in vendors]
         self.outsiders = len(result.third_parties)
         self.attention = sum(cell.status.needs_attention for cell in self.cells) + self.outsiders
 

@@ -38,6 +38,7 @@ class MatrixView(QTableView):
         self._frozen.verticalScrollBar().valueChanged.connect(self.verticalScrollBar().setValue)
         self.doubleClicked.connect(self.activated_cell)
         model.modelReset.connect(self._shape_columns)
+        model.columnsInserted.connect(self._shape_columns)
         self._shape_columns()
 
     def retheme(self, theme: Theme) -> None:

@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from core.events import AccountFinished, AccountsListed, ScanEvent, ScanStarted
+from core.events import (
+    AccountFinished,
+    AccountsListed,
+    ScanEvent,
+    ScanFinished,
+    ScanStarted,
+)
 from core.model import (
     Account,
     AccountOutcome,
     AccountResult,
     CellResult,
+    DocumentVersion,
     Effect,
     Finding,
     FindingCode,
     Organization,
     OrganizationalUnit,
+    Scan,
     Severity,
     Status,
     ThirdParty,
@@ -26,6 +35,7 @@ from core.model import (
 from gui.matrix import MatrixPage
 from gui.theme import apply_theme
 
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
 ROOT = OrganizationalUnit("r-1", "Root")
 FINANCE = OrganizationalUnit("ou-1", "Finance")
 PAYROLL = OrganizationalUnit("ou-2", "Payroll")
@@ -93,3 +103,19 @@ def page(qtbot: QtBot, qapp: QApplication, events: list[ScanEvent]) -> MatrixPag
 @pytest.fixture(name="result")
 def result_factory() -> Callable[..., AccountResult]:
     return result
+
+
+@pytest.fixture
+def finished() -> Callable[..., ScanFinished]:
+    """The end of a scan with these results; further vendors are ones that were found only."""
+
+    def end(one: AccountResult, *further: tuple[str, str]) -> ScanFinished:
+        scan = Scan(
+            id="scan", started_at=NOW, finished_at=NOW, complete=True, tool_version="0",
+            caller_arn="arn", organization=STARTED.organization,
+            agreement=DocumentVersion("1", "a" * 64), catalogue_sha256="c" * 64,
+            vendors=(*VENDORS, *further), results=(one,),
+        )  # fmt: skip
+        return ScanFinished(scan)
+
+    return end

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPersistentModelIndex, Qt
 from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
 
-from core.events import AccountFinished, AccountsListed, ScanEvent
-from core.model import AccountResult, Status
+from core.events import AccountFinished, AccountsListed, ScanEvent, ScanFinished
+from core.model import AccountResult, CellResult, Status
 from gui.matrix.model import CELL_ROLE, FIRST_VENDOR, NAME, SPOKEN, TOOL_TIP, MatrixModel
 from gui.matrix.rows import Filter
 
@@ -174,3 +176,24 @@ def test_an_account_listed_twice_is_shown_once(
 def test_a_filter_lets_through(model: MatrixModel, wanted: Filter, expected: list[str]) -> None:
     model.set_filter(wanted)
     assert names(model) == expected
+
+
+def test_a_vendor_nobody_agreed_gets_a_column_once_it_was_found(
+    model: MatrixModel, result: Callable[..., AccountResult], finished: Callable[..., ScanFinished]
+) -> None:
+    known = result(0)
+    gamma = CellResult(known.account.id, "gamma", Status.UNEXPECTED)
+    wider = replace(known, cells=(*known.cells, gamma))
+    model.apply([finished(wider, ("gamma", "Gamma"))])
+    column = FIRST_VENDOR + 2
+    assert (model.head(column), model.index(0, column).data()) == ("Gamma", "Not approved")
+
+
+def test_a_scan_that_found_no_other_vendor_changes_nothing_when_it_ends(
+    qtbot: QtBot,
+    model: MatrixModel,
+    finished: Callable[..., ScanFinished],
+    result: Callable[..., AccountResult],
+) -> None:
+    with qtbot.assertNotEmitted(model.dataChanged):
+        model.apply([finished(result(0))])
