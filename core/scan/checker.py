@@ -34,7 +34,7 @@ from core.scan.known_accounts import known_accounts
 from core.scan.limits import LimitsReader
 from core.scan.members import Members
 from core.scan.renewal import Renewal
-from core.scan.task import Awaiting, Outcome, Postponed, Task
+from core.scan.task import LONGEST_READING_SECONDS, Awaiting, Outcome, Postponed, Task
 from core.scan.third_parties import lets_outsiders_in, third_parties
 
 _log = logging.getLogger(__name__)
@@ -113,7 +113,8 @@ class AccountChecker:
         account = task.account
         credentials = task.credentials or self._enter(account)
         task = replace(task, credentials=credentials)
-        iam = self.connection.iam(credentials, deadline=task.deadline)
+        deadline = time.monotonic() + LONGEST_READING_SECONDS
+        iam = self.connection.iam(credentials, deadline=deadline)
         try:
             reading = read_account(iam, self._request(account), self.policies)
         except AwsError as error:

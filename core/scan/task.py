@@ -13,6 +13,7 @@ from core.model import Account, AccountResult
 
 _FEW = 2  # how often a fault that may be the account's own is tried again
 LONGEST_READING_SECONDS = 120.0  # the largest accounts answer for half a minute
+_AT_LEAST = 8  # how often throttled calls are tried again, however long it takes
 _LONGEST_WAIT_SECONDS = 8.0
 
 
@@ -31,23 +32,20 @@ class Task:
         """The task at the beginning of an attempt."""
         return self if self.began_at is not None else replace(self, began_at=time.monotonic())
 
-    @property
-    def deadline(self) -> float | None:
-        """After when no call is begun, as `time.monotonic` tells it; None before the first
-        attempt."""
-        if self.began_at is None:
-            return None
-        return self.began_at + self.patience + LONGEST_READING_SECONDS
-
     def after(self, error: AwsError) -> Postponed | None:
         """What to do after a failed attempt: try again later, or (None) give up."""
         wait = self._wait(error)
         if wait is None or self.began_at is None:
             return None
-        if time.monotonic() + wait > self.began_at + self.patience:
+        is_late = time.monotonic() + wait > self.began_at + self.patience
+        if is_late and not self._may_still(error):
             return None
         again = replace(self, tries=self.tries + 1)
         return Postponed(replace(again, credentials=None) if _is_expired(error) else again, wait)
+
+    def _may_still(self, error: AwsError) -> bool:
+        """A slow queue must not use up the patience with accounts that were throttled."""
+        return isinstance(error, AwsThrottled) and self.patience > 0 and self.tries < _AT_LEAST
 
     def _wait(self, error: AwsError) -> float | None:
         growing: float = min(_LONGEST_WAIT_SECONDS, 0.25 * 2**self.tries)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections import deque
 from collections.abc import Callable
 from heapq import heappop, heappush
 from itertools import count
@@ -46,7 +47,8 @@ class Workers:
         self._attempt = attempt
         self._deliver = deliver
         self._patience = patience
-        self._waiting: list[tuple[float, int, Task]] = []
+        self._fresh: deque[Task] = deque()
+        self._postponed: list[tuple[float, int, Task]] = []  # a heap, by when they are due
         self._order = count()
         self._changed = Condition()
         self._stopped = False
@@ -56,7 +58,9 @@ class Workers:
 
     def submit(self, account: Account) -> None:
         """Have an account checked when a thread is free."""
-        self._put(Task(account, self._patience), seconds=0.0)
+        with self._changed:
+            self._fresh.append(Task(account, self._patience))
+            self._changed.notify()
 
     def taken_up(self) -> None:
         """One delivered result has been dealt with."""
@@ -68,21 +72,22 @@ class Workers:
             self._stopped = True
             self._changed.notify_all()
 
-    def _put(self, task: Task, *, seconds: float) -> None:
+    def _postpone(self, task: Task, seconds: float) -> None:
         with self._changed:
-            heappush(self._waiting, (time.monotonic() + seconds, next(self._order), task))
+            due = time.monotonic() + seconds
+            heappush(self._postponed, (due, next(self._order), task))
             self._changed.notify()
 
     def _next(self) -> Task | None:
-        """The next task that is due; None once stopped."""
+        """The next task; None once stopped. A postponed one that is due goes before fresh ones:
+        its patience is running out."""
         with self._changed:
             while not self._stopped:
-                if not self._waiting:
-                    self._changed.wait()
-                    continue
-                wait = self._waiting[0][0] - time.monotonic()
-                if wait <= 0:
-                    return heappop(self._waiting)[2]
+                wait = self._postponed[0][0] - time.monotonic() if self._postponed else None
+                if wait is not None and wait <= 0:
+                    return heappop(self._postponed)[2]
+                if self._fresh:
+                    return self._fresh.popleft()
                 self._changed.wait(wait)
         return None
 
@@ -91,7 +96,7 @@ class Workers:
         while (task := self._next()) is not None:
             outcome = self._attempt(task)
             if isinstance(outcome, Postponed):
-                self._put(outcome.task, seconds=outcome.seconds)
+                self._postpone(outcome.task, outcome.seconds)
                 continue
             self._ahead.acquire()
             if not self._stopped:

@@ -74,6 +74,35 @@ def test_throttled_calls_are_tried_again_ever_later() -> None:
     assert later.seconds > first.seconds
 
 
+def test_a_throttled_account_is_tried_again_however_slow_the_queue_is() -> None:
+    for tries, expected in ((3, True), (8, False)):
+        late = replace(Task(ACCOUNT, patience=1.0, began_at=0.0), tries=tries)
+
+        assert (late.after(AwsThrottled(REASON)) is not None) is expected
+
+
+def test_an_account_that_is_due_again_goes_before_those_not_begun() -> None:
+    order: list[str] = []
+    third = Account(id="111100000003", name="three")
+
+    def attempt(task: Task) -> Outcome:
+        order.append(task.account.name)
+        if task.account == ACCOUNT and task.tries == 0:
+            return Postponed(replace(task, tries=1), 0.0)
+        return _result(task)
+
+    begin = Event()
+    workers, inbox = _workers(lambda task: attempt(task) if begin.wait(5) else _result(task))
+    for account in (ACCOUNT, OTHER, third):
+        workers.submit(account)
+    begin.set()
+    for _ in range(3):
+        inbox.get()
+    workers.stop()
+
+    assert order == ["one", "one", "two", "three"]
+
+
 def test_faults_that_may_last_are_tried_again_twice() -> None:
     for error in (AwsUnavailable(REASON), AwsMalformed(REASON)):
         assert _after(error, tries=1) is not None
