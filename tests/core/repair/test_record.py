@@ -6,8 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from repair_samples import NOW
 
+from core.cli.exit_codes import ExitCode
+from core.cli.verify import command as verify
 from core.errors import RepairRefused
 from core.repair.record import open_record, verify_record
 
@@ -165,3 +168,20 @@ def test_a_line_made_unreadable_is_not_taken_for_a_torn_one(record_path: Path) -
     record_path.write_text("\n".join(lines))
 
     assert not verify_record(record_path).intact
+
+
+def test_the_command_line_tells_an_intact_record_and_where_it_ends(record_path: Path) -> None:
+    result = CliRunner().invoke(verify, [str(record_path)])
+
+    assert result.exit_code == ExitCode.DONE
+    assert "3 entries, none altered or left out" in result.stdout
+    assert verify_record(record_path).last_sha256 in result.stdout
+
+
+def test_the_command_line_says_what_is_missing(record_path: Path) -> None:
+    record_path.write_text("")
+
+    result = CliRunner().invoke(verify, [str(record_path)])
+
+    assert result.exit_code == ExitCode.ATTENTION
+    assert "3 of its 3 lines were cut off" in result.stdout
