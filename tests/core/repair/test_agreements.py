@@ -88,8 +88,10 @@ def test_a_condition_taken_off_a_trust_policy_is_put_back_and_off_again(
     assert FindingCode.TRUST_CONDITION_MISSING in codes
 
     plan = field.plan(account, "corestack")
-    run = field.run(plan)
+    with field.recorded() as sent:
+        run = field.run(plan)
 
+    assert sent == shown_calls(plan)
     assert [step.call for step in plan.accounts[0].steps] == ["UpdateAssumeRolePolicy"]
     assert run.all_done
     assert field.cell(account, "corestack").status is Status.OK
