@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from core.agreement.versions import old_versions
 from core.errors import AppError
+from gui.expected.choices import Choices
 from gui.expected.draft import AgreementDraft
 from gui.expected.import_dialog import ImportDialog, ImportPlace
 from gui.expected.page import ExpectedPage
@@ -114,17 +115,22 @@ class ExpectedDesk(QObject):
 
     def _open_import(self, *, capture: bool) -> None:
         draft, workspace = self.page.draft, self._session.workspace
-        if draft is None or (capture and workspace is None):
+        if draft is None or draft.agreement is None or (capture and workspace is None):
             return
-        place = ImportPlace(draft.path, draft.catalogue, self.page.table.current)
-        dialog = ImportDialog(
-            place,
-            Population.of(self._session.scan),
-            self._theme,
-            self._window,
-            workspace=workspace if capture else None,
-            account_id=self._account_id(),
-        )
+        place = ImportPlace(draft.path, draft.catalogue, draft.agreement, self.page.table.current)
+        population = Population.of(self._session.scan)
+        if capture and workspace is not None:
+            dialog = ImportDialog.of_role(
+                workspace,
+                population,
+                place,
+                self._theme,
+                self._window,
+                account_id=self._account_id(),
+            )
+        else:
+            choices = Choices(population.accounts)
+            dialog = ImportDialog.of_text(place, choices, self._theme, self._window)
         dialog.applied.connect(self._on_applied)
         self._show(dialog)
 

@@ -226,7 +226,7 @@ class SwitchValue(ValueWidget):
 
     def __init__(self, words: str) -> None:
         super().__init__()
-        self.box = QCheckBox(words)
+        self.box = QCheckBox(words.replace("&", "&&"))
         self.box.clicked.connect(lambda _on: self.edited.emit())
         _bare(QHBoxLayout(self)).addWidget(self.box)
         self.setFocusProxy(self.box)

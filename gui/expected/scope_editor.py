@@ -106,7 +106,7 @@ class SelectorList(ValueWidget):
 
     def _chip(self, text: str) -> QPushButton:
         words = selector_words(text, self._choices.accounts)
-        chip = QPushButton(words)
+        chip = QPushButton(words.replace("&", "&&"))
         chip.setAutoDefault(False)
         chip.setIcon(icon("cancel", self._theme.chrome.secondary))
         chip.setIconSize(QSize(12, 12))

@@ -10,7 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from core.agreement import load_agreement
 from core.catalogue import Catalogue
+from gui.expected.choices import Choices
 from gui.expected.import_dialog import ImportDialog, ImportPlace
+from gui.expected.import_source import TextSource
 from gui.expected.population import Population
 from gui.theme import Theme
 
@@ -39,15 +41,22 @@ def dialog(
     catalogue: Catalogue,
     population: Population,
 ) -> ImportDialog:
-    dialog = ImportDialog(ImportPlace(agreement_path, catalogue), population, theme)
+    agreement = load_agreement(agreement_path, catalogue)
+    place = ImportPlace(agreement_path, catalogue, agreement)
+    dialog = ImportDialog.of_text(place, Choices(population.accounts), theme)
     qtbot.addWidget(dialog)
     dialog.show()
     return dialog
 
 
+def text_of(dialog: ImportDialog) -> TextSource:
+    assert isinstance(dialog.source, TextSource)
+    return dialog.source
+
+
 def read(qtbot: QtBot, dialog: ImportDialog, text: str) -> None:
-    dialog.text.setPlainText(text)
-    dialog.read_button.click()
+    text_of(dialog).text.setPlainText(text)
+    dialog.source.read_button.click()
     qtbot.waitUntil(dialog.result_part.isVisible)
     qtbot.waitUntil(lambda: not dialog.preview.heading.isHidden())
 
@@ -61,7 +70,7 @@ def test_what_was_left_out_comes_first_and_is_counted(qtbot: QtBot, dialog: Impo
 
 def test_the_vendor_is_recognised_by_its_marks(qtbot: QtBot, dialog: ImportDialog) -> None:
     read(qtbot, dialog, COMMANDS)
-    assert dialog.vendor_box.currentData() == "prosperops"
+    assert dialog.target.vendor_box.currentData() == "prosperops"
     assert "ProsperOps" in dialog.roles_label.text()
 
 
@@ -97,9 +106,9 @@ def test_values_can_be_for_one_account_only(
     qtbot: QtBot, dialog: ImportDialog, agreement_path: Path, catalogue: Catalogue
 ) -> None:
     read(qtbot, dialog, COMMANDS)
-    dialog.place_box.setCurrentIndex(dialog.place_box.count() - 1)
+    dialog.target.place_box.setCurrentIndex(dialog.target.place_box.count() - 1)
     assert not dialog.apply_button.isEnabled()
-    dialog.own_box.setCurrentIndex(dialog.own_box.findData("111111111101"))
+    dialog.target.own_box.setCurrentIndex(dialog.target.own_box.findData("111111111101"))
     qtbot.waitUntil(dialog.apply_button.isEnabled)
     dialog.apply_button.click()
     own = load_agreement(agreement_path, catalogue).vendors["prosperops"].account_values
@@ -129,8 +138,8 @@ def test_a_file_changed_since_the_preview_is_not_overwritten(
 def test_what_is_no_console_output_is_refused_with_its_reason(
     qtbot: QtBot, dialog: ImportDialog
 ) -> None:
-    dialog.text.setPlainText("{ this is nothing")
-    dialog.read_button.click()
+    text_of(dialog).text.setPlainText("{ this is nothing")
+    dialog.source.read_button.click()
     qtbot.waitUntil(dialog.error.isVisible)
     assert "cannot be imported" in dialog.error.text()
     assert not dialog.result_part.isVisible()
@@ -139,6 +148,6 @@ def test_what_is_no_console_output_is_refused_with_its_reason(
 def test_a_file_is_opened_and_read(qtbot: QtBot, dialog: ImportDialog, tmp_path: Path) -> None:
     file = tmp_path / "commands.sh"
     file.write_text(COMMANDS, "utf-8")
-    dialog.open_file(file)
+    text_of(dialog).open_file(file)
     qtbot.waitUntil(dialog.apply_button.isEnabled)
-    assert dialog.text.toPlainText() == COMMANDS
+    assert text_of(dialog).text.toPlainText() == COMMANDS
