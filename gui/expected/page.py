@@ -7,12 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QPushButton,
-    QSplitter,
     QStackedWidget,
-    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -25,13 +20,10 @@ from gui.detail.labels import plain_label
 from gui.expected.add_dialog import AddVendorDialog, FactsDialog
 from gui.expected.choices import Choices
 from gui.expected.draft import AgreementDraft
-from gui.expected.heading import AgreementHeading
+from gui.expected.editor_frame import EditorFrame
 from gui.expected.population import Population
-from gui.expected.text_tab import TextTab
 from gui.expected.vendor_form import Meant, VendorForm
-from gui.expected.vendor_pane import VendorPane
 from gui.expected.vendor_rows import VendorRows
-from gui.expected.vendor_table import VendorTable
 from gui.theme import Theme
 
 TYPING_MS = 250  # after this long without a key, the text is judged
@@ -63,14 +55,23 @@ class ExpectedPage(QWidget):
         self._timer.timeout.connect(self.flush)
         self.empty = EmptyState(theme, "document")
         self.empty.show_text(NOTHING, NOTHING_HINT)
-        self.heading = AgreementHeading()
-        self.table, self.pane = VendorTable(theme), VendorPane(theme)
-        self.text_tab = TextTab(theme)
-        self.note = plain_label(role="secondary")
-        self.buttons = self._make_buttons()
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
-        self._lay_out()
+        self.editor = EditorFrame(theme)
+        self.heading, self.buttons, self.note = (
+            self.editor.heading,
+            self.editor.buttons,
+            self.editor.note,
+        )
+        self.table, self.pane = self.editor.table, self.editor.pane
+        self.tabs, self.text_tab = self.editor.tabs, self.editor.text_tab
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(self.editor)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 14, 16, 12)
+        column.setSpacing(8)
+        column.addWidget(plain_label("Expected access", "title"))
+        column.addWidget(self._stack, 1)
+        self.setFocusProxy(self.table)
         self._join()
         self.show_draft(None)
 
@@ -93,7 +94,7 @@ class ExpectedPage(QWidget):
         self.draft = draft
         self._rows = VendorRows(draft, self._population) if draft else None
         self.pane.clear()
-        self._stack.setCurrentWidget(self._editor if draft else self.empty)
+        self._stack.setCurrentWidget(self.editor if draft else self.empty)
         self._refresh()
         if draft is not None and self.table.topLevelItemCount():
             self.table.go_to_first()
@@ -120,7 +121,7 @@ class ExpectedPage(QWidget):
 
     def retheme(self, theme: Theme) -> None:
         self._theme = theme
-        for part in (self.empty, self.table, self.pane, self.text_tab):
+        for part in (self.empty, self.editor):
             part.retheme(theme)
         if self.form is not None:
             self._show_vendor(self.form.spec.id)
@@ -298,25 +299,6 @@ class ExpectedPage(QWidget):
         self.flush()
         self._show_vendor(self.table.current or "")
 
-    # ---- building
-
-    def _make_buttons(self) -> dict[str, QPushButton]:
-        words = {
-            "add": "Add vendor...",
-            "import": "Import...",
-            "capture": "Capture...",
-            "versions": "Versions...",
-            "discard": "Discard",
-            "save": "Save",
-        }
-        buttons = {name: QPushButton(text) for name, text in words.items()}
-        for button in buttons.values():
-            button.setAutoDefault(False)
-        buttons["save"].setProperty("role", "primary")
-        buttons["import"].setToolTip("Read what a vendor's console shows into the agreement")
-        buttons["versions"].setToolTip("Earlier versions of the agreement, to compare or restore")
-        return buttons
-
     def _join(self) -> None:
         self.table.chosen.connect(self._show_vendor)
         self.pane.add_requested.connect(self.add_vendor)
@@ -331,42 +313,3 @@ class ExpectedPage(QWidget):
         self.buttons["versions"].clicked.connect(self.versions_requested)
         self.buttons["discard"].clicked.connect(self.discard)
         self.buttons["save"].clicked.connect(self.save)
-
-    def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(self.heading, 1)
-        for name in ("add", "import", "capture", "versions"):
-            head.addWidget(self.buttons[name])
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.addWidget(self.table)
-        splitter.addWidget(self.pane)
-        splitter.setSizes([540, 620])
-        splitter.setStretchFactor(1, 1)
-        splitter.setChildrenCollapsible(False)
-        self.tabs.addTab(splitter, "Vendors")
-        self.tabs.addTab(self.text_tab, "Text")
-        foot = QHBoxLayout()
-        foot.setSpacing(8)
-        foot.addWidget(self.note, 1)
-        foot.addWidget(self.buttons["discard"])
-        foot.addWidget(self.buttons["save"])
-        line = QFrame()
-        line.setProperty("role", "line")
-        self._editor = QWidget()
-        column = QVBoxLayout(self._editor)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addLayout(head)
-        column.addWidget(self.tabs, 1)
-        column.addWidget(line)
-        column.addLayout(foot)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.empty)
-        self._stack.addWidget(self._editor)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(16, 14, 16, 12)
-        whole.setSpacing(8)
-        whole.addWidget(plain_label("Expected access", "title"))
-        whole.addWidget(self._stack, 1)
-        self.setFocusProxy(self.table)

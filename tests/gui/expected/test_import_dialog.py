@@ -151,3 +151,21 @@ def test_a_file_is_opened_and_read(qtbot: QtBot, dialog: ImportDialog, tmp_path:
     text_of(dialog).open_file(file)
     qtbot.waitUntil(dialog.apply_button.isEnabled)
     assert text_of(dialog).text.toPlainText() == COMMANDS
+
+
+def test_of_several_roles_one_is_chosen(qtbot: QtBot, dialog: ImportDialog) -> None:
+    other = COMMANDS.replace("ProsperOps", "SomebodyElse").replace("bw-new-4711", "other-4711")
+    text_of(dialog).text.setPlainText(COMMANDS + other)
+    dialog.source.read_button.click()
+    qtbot.waitUntil(dialog.roles.isVisible)
+    assert "2 roles found" in dialog.roles_label.text()
+    dialog.roles.setCurrentRow(1)
+    assert dialog.target.vendor_box.currentData() == "prosperops"  # its account is trusted
+    dialog.preview.show_values.setChecked(True)
+    changes = dialog.preview.changes
+
+    def shows_the_other() -> bool:
+        item = changes.topLevelItem(0)
+        return item is not None and item.text(2) == "other-4711"
+
+    qtbot.waitUntil(shows_the_other)

@@ -11,12 +11,14 @@ from pytestqt.qtbot import QtBot
 
 from core.agreement import expectations, load_agreement
 from core.catalogue import Catalogue
+from core.model import Account, Organization
 from gui.expected.add_dialog import AddVendorDialog
 from gui.expected.draft import AgreementDraft
 from gui.expected.fields import ChoiceValue, Field, PolicyValue, SwitchValue, TextValue
 from gui.expected.page import ExpectedPage
 from gui.expected.population import Population
 from gui.expected.vendor_form import VendorForm
+from gui.theme import Theme
 
 
 def form_of(page: ExpectedPage) -> VendorForm:
@@ -404,3 +406,18 @@ def test_without_an_agreement_the_page_says_what_to_do(page: ExpectedPage) -> No
     page.show_draft(None)
     assert page.empty.isVisible()
     assert "demonstration" in page.empty.hint.text()
+
+
+def test_names_of_strangers_are_shown_as_they_are(
+    qtbot: QtBot, theme: Theme, draft: AgreementDraft
+) -> None:
+    name = "R&D <b>lab</b>"
+    account = Account("333333333301", name)
+    page = ExpectedPage(theme)
+    qtbot.addWidget(page)
+    page.show_population(Population(Organization("o-example", "513454532010"), (account,)))
+    page.show_draft(draft)
+    form = form_of(page)
+    form.exclude.add("333333333301")
+    assert form.exclude.chips[-1].text() == "Account 333333333301 (R&&D <b>lab</b>)"  # Qt's own &
+    assert form.exclude.add_box.findText(f"{name} (333333333301)") >= 0
