@@ -48,13 +48,14 @@ def headline(figures: Figures) -> str:
     """The sentence as markup with the links `attention` and `unchecked`. Only numbers in it."""
     if figures.attention:
         text = (
-            f'<a href="attention">{figures.attention} of {figures.expected}</a> expected accesses '
-            f"{'needs' if figures.attention == 1 else 'need'} attention"
+            f'<a href="attention">{figures.attention} of {figures.expected}</a> vendor accesses '
+            f"{'is' if figures.attention == 1 else 'are'} not as agreed"
         )
     else:
         text = f"No differences found in {figures.accounts - figures.accounts_unchecked} accounts"
     if figures.unchecked:
-        text += f'; <a href="unchecked">{figures.unchecked}</a> could not be checked'
+        more = " more" if figures.attention else ""
+        text += f'; <a href="unchecked">{figures.unchecked}{more}</a> could not be checked'
     if figures.outsiders:
         parties = "party" if figures.outsiders == 1 else "parties"
         text += f"; {figures.outsiders} unrecognised third {parties}"

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TextIO
 
 from core.report.frames.access import ALL_ACCESS, access_row
-from core.report.safe_text import starts_like_formula, visible_text
+from core.report.safe_text import plain_field, visible_text
 from core.report.source import ScanSource
 
 if TYPE_CHECKING:
@@ -35,5 +35,4 @@ def _field(value: Any) -> str:
         return ""
     if isinstance(value, datetime):
         return f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
-    text = visible_text(str(value))
-    return f"'{text}" if starts_like_formula(text) else text
+    return plain_field(visible_text(str(value)))

@@ -83,6 +83,11 @@ def starts_like_formula(text: str) -> bool:
     return text.startswith(FORMULA_STARTS)
 
 
+def plain_field(text: str) -> str:
+    """`text` for CSV and the clipboard: an apostrophe leads what a spreadsheet would run."""
+    return f"'{text}" if starts_like_formula(text) else text
+
+
 def escape_for_xml(text: str) -> str:
     """Guard what looks like Office's own escape (``_x0041_``), else it shows as a letter."""
     return _ESCAPE_LIKE.sub("_x005F_", text) if "_x" in text else text

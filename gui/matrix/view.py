@@ -6,6 +6,7 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt,
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
+from core.report.safe_text import plain_field
 from gui.matrix.delegate import MARGIN, PILL_HEIGHT, StatusDelegate
 from gui.matrix.model import ACCOUNT_ID, FIRST_VENDOR, FROZEN, NAME, MatrixModel
 from gui.theme import Theme
@@ -71,14 +72,15 @@ class MatrixView(QTableView):
             return
         columns = sorted({index.column() for index in indexes} | {NAME, ACCOUNT_ID})
         chosen = {(index.row(), index.column()) for index in indexes}
-        lines = ["\t".join(model.head(column) for column in columns)]
-        lines += [
-            "\t".join(
+        table = [[model.head(column) for column in columns]]
+        table += [
+            [
                 model.text(row, column) if (row, column) in chosen or column in FROZEN else ""
                 for column in columns
-            )
+            ]
             for row in sorted({index.row() for index in indexes})
         ]
+        lines = ("\t".join(map(plain_field, fields)) for fields in table)
         QGuiApplication.clipboard().setText("\n".join(lines))
 
     # ---- keys

@@ -100,11 +100,13 @@ def test_cancelling_cannot_be_asked_for_twice(qtbot: QtBot) -> None:
     strip.end()
 
 
-def test_headline_counts_what_needs_attention_and_what_was_not_checked(make_scan: MakeScan) -> None:
+def test_headline_counts_what_differs_and_what_was_not_checked(
+    make_scan: MakeScan,
+) -> None:
     scan = make_scan((OK, MISSING), (OK, Status.NOT_EXPECTED), (UNREACHABLE, UNREACHABLE))
     assert headline(figures_of(scan.results)) == (
-        '<a href="attention">1 of 5</a> expected accesses needs attention; '
-        '<a href="unchecked">2</a> could not be checked.'
+        '<a href="attention">1 of 5</a> vendor accesses is not as agreed; '
+        '<a href="unchecked">2 more</a> could not be checked.'
     )
 
 

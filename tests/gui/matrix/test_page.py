@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.events import ScanEvent
-from core.model import AccountResult, Status
+from core.model import Account, AccountResult, Status
 from gui.matrix import MatrixPage
 from gui.matrix.model import FIRST_VENDOR, NAME
 from gui.theme import apply_theme, dark_theme
@@ -225,6 +226,17 @@ def test_copying_gives_heads_and_tabs_for_a_spreadsheet(page: MatrixPage) -> Non
     assert QGuiApplication.clipboard().text() == (
         "Account\tAccount ID\tBeta\nacorn\t000000000001\tCompliant"
     )
+
+
+def test_a_name_that_is_a_formula_is_copied_as_text(
+    page: MatrixPage, result: Callable[..., AccountResult]
+) -> None:
+    known = result(0)
+    trap = Account("000000000099", "=HYPERLINK(A1)")
+    page.replace_results([replace(known, account=trap)])
+    go_to(page, 5, ALPHA)
+    page.copy()
+    assert QGuiApplication.clipboard().text().splitlines()[1].startswith("'=HYPERLINK(A1)\t")
 
 
 def test_a_cell_can_be_gone_to_by_account_and_vendor(page: MatrixPage) -> None:

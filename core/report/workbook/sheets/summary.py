@@ -83,10 +83,12 @@ def result_sentence(source: ReportSource) -> str:
     unknown = counts.by_status[Status.UNREACHABLE]
     parties = sum(len(result.third_parties) for result in source.scan.results)
     stopped = "" if source.scan.complete else "The scan was stopped before its end. "
-    if counts.need_attention:
+    differ = counts.need_attention - unknown
+    if differ or unknown:
+        verb = "is" if differ == 1 else "are"
         text = (
-            f"{counts.need_attention:,} of {counts.expected:,} vendor accesses need attention;"
-            f" {unknown:,} of these could not be checked."
+            f"{differ:,} of {counts.expected:,} vendor accesses {verb} not as agreed;"
+            f" {unknown:,} more could not be checked."
         )
     else:
         seen = counted(counts.expected, "vendor access", "vendor accesses")
