@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from core.events import ScanFinished
 from core.model import AccountResult
-from gui.work.asking import SignInNeeded
+from gui.work.asking import Question
 from gui.work.courier import Courier, Work
 
 
@@ -20,7 +20,7 @@ class ScanRunner(QObject):
     """
 
     events = Signal(list)  # ScanEvents in order, without the final ScanFinished
-    sign_in_needed = Signal(object)  # SignInNeeded; the scan waits for its answer
+    asked = Signal(object)  # Question; the work waits for its answer
     finished = Signal(object)  # ScanFinished
     discarded = Signal()
     rechecked = Signal(object)  # tuple[AccountResult, ...]
@@ -76,15 +76,15 @@ class ScanRunner(QObject):
 
     @Slot(list)
     def _on_said(self, events: Sequence[object]) -> None:
-        heard = [one for one in events if not isinstance(one, ScanFinished | SignInNeeded)]
+        heard = [one for one in events if not isinstance(one, ScanFinished | Question)]
         self._last = next(
             (event for event in events if isinstance(event, ScanFinished)), self._last
         )
         if heard:
             self.events.emit(heard)
         for event in events:
-            if isinstance(event, SignInNeeded):
-                self.sign_in_needed.emit(event)
+            if isinstance(event, Question):
+                self.asked.emit(event)
 
     @Slot(object)
     def _on_succeeded(self, result: tuple[AccountResult, ...] | object) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from core.aws import transport
 from core.aws.errors import aws_errors
+from core.aws.mfa import MfaCode, prompter
 from core.aws.page_filter import cut_page
 
 if TYPE_CHECKING:
@@ -62,14 +63,17 @@ class Clients:
             return _clients(self.session, self.settings, max_workers, attempts=1)
 
 
-def build_clients(settings: ConnectionSettings, max_workers: int) -> Clients:
+def build_clients(
+    settings: ConnectionSettings, max_workers: int, mfa_code: MfaCode | None = None
+) -> Clients:
     """Build the clients; must run before threads start (boto3 sessions are not thread-safe).
+    Without `mfa_code`, a role with MFA has its code asked for on the terminal.
 
     Raises:
         AwsError: the profile does not exist or the configuration is faulty.
     """
     with aws_errors("sign-in"):
-        return _clients(_session(settings), settings, max_workers, attempts=MAX_ATTEMPTS)
+        return _clients(_session(settings, mfa_code), settings, max_workers, attempts=MAX_ATTEMPTS)
 
 
 def _clients(
@@ -120,7 +124,7 @@ def _clients(
     return clients
 
 
-def _session(settings: ConnectionSettings) -> boto3.Session:
+def _session(settings: ConnectionSettings, mfa_code: MfaCode | None) -> boto3.Session:
     import boto3
     import botocore.session
 
@@ -128,6 +132,9 @@ def _session(settings: ConnectionSettings) -> boto3.Session:
     core_session.get_component("response_parser_factory").set_parser_defaults(
         timestamp_parser=_parse_timestamp
     )
+    if mfa_code is not None:
+        provider: Any = core_session.get_component("credential_provider")
+        provider.get_provider("assume-role")._prompter = prompter(mfa_code)  # noqa: SLF001 - no other way
     return boto3.Session(
         botocore_session=core_session,
         aws_access_key_id=settings.access_key_id,

@@ -12,6 +12,7 @@ from core.aws import organization as organization_calls
 from core.aws.calls import AccountIam
 from core.aws.clients import Clients, build_clients
 from core.aws.errors import AwsError, AwsExpired, aws_errors
+from core.aws.mfa import MfaCode
 from core.aws.organization_policies import OrganizationPolicies
 from core.aws.pacing import Pace
 from core.aws.read_only import READ_CALLS
@@ -68,22 +69,25 @@ class AwsConnection:
         settings: ConnectionSettings,
         *,
         max_workers: int = 16,
+        mfa_code: MfaCode | None = None,
         clients: Clients | None = None,
         pace: AbstractContextManager[object] | None = None,
         organization: Organization | None = None,
     ) -> None:
-        """Build the clients, unless they are given; nothing is sent yet. `pace` surrounds every
-        AssumeRole; `organization` is known already.
+        """Build the clients, unless they are given; nothing is sent yet. `mfa_code` asks for the
+        code of a role with MFA (None: on the terminal). `pace` surrounds every AssumeRole;
+        `organization` is known already.
 
         Raises:
             StartError: the profile does not exist or the configuration is faulty.
         """
         self._settings = settings
         self._max_workers = max_workers
+        self._mfa_code = mfa_code
         self._pace = nullcontext() if pace is None else pace
         self._organization = organization
         try:
-            self._clients = clients or build_clients(settings, max_workers)
+            self._clients = clients or build_clients(settings, max_workers, mfa_code)
         except AwsError as error:
             raise StartError(error.reason.summary, error.reason.remedy) from error
 
@@ -94,6 +98,7 @@ class AwsConnection:
         return AwsConnection(
             self._settings,
             max_workers=max_workers,
+            mfa_code=self._mfa_code,
             clients=clients,
             pace=Pace(),
             organization=self._organization,
@@ -106,7 +111,7 @@ class AwsConnection:
         Raises:
             AwsError: the configuration has become faulty.
         """
-        fresh = build_clients(self._settings, self._max_workers)
+        fresh = build_clients(self._settings, self._max_workers, self._mfa_code)
         once = self._clients.attempts == 1
         self._clients = fresh.for_scanning(self._max_workers) if once else fresh
 

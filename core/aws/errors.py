@@ -117,6 +117,7 @@ def _from_botocore(error: Exception, operation: str) -> AwsError:
         exceptions.NoCredentialsError,
         exceptions.PartialCredentialsError,
         exceptions.CredentialRetrievalError,
+        exceptions.RefreshWithMFAUnsupportedError,
         exceptions.SSOError,
         exceptions.TokenRetrievalError,
         exceptions.NoAuthTokenError,

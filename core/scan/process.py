@@ -7,24 +7,29 @@ it dies, its accounts are reported as not checked: its end is an event, not the 
 from __future__ import annotations
 
 import gc
-import io
 import multiprocessing
 import os
 import pickle
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 from threading import Event, Lock, Thread
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import core
 from core.errors import AppError, StartError
 from core.events import AccountFinished, AccountsListed, ScanEvent, ScanFinished, ScanStarted
 from core.model import Account, AccountResult, DocumentVersion, Reason, Scan
 from core.scan.columns import all_columns, with_all_cells
-from core.scan.process_questions import Asker, Outbox, SignInQuestion
+from core.scan.packing import packed
+from core.scan.process_questions import (
+    Asker,
+    MfaQuestion,
+    Outbox,
+    Person,
+    SignInQuestion,
+)
 from core.scan.request import ScanRequest
 from core.scan.workers import share_one_core
 
@@ -54,13 +59,13 @@ def run_scan_in_process(
     emit: Callable[[ScanEvent], None],
     cancel: Event,
     *,
+    mfa_code: Callable[[str], str | None] | None = None,
     on_start: Callable[[int], None] = lambda _pid: None,
 ) -> Scan | None:
     """As `run_scan`, with the connection made in the other process; blocks likewise.
 
-    `on_start` is told the id of the process. The request's `sign_in_again` is called here.
-    Credentials that need a person to type something (a role with MFA) cannot be asked for there:
-    use `run_scan` for those.
+    `on_start` is told the id of the process. `mfa_code` and the request's `sign_in_again` are
+    called here, in threads of their own, when the scan needs the person.
 
     Raises:
         StartError: nothing could be started; no event was emitted.
@@ -68,13 +73,14 @@ def run_scan_in_process(
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=True)
     process = context.Process(
-        target=_scan_and_tell, args=(theirs, _packed(_portable(settings, request))), daemon=True
+        target=_scan_and_tell, args=(theirs, packed(_portable(settings, request))), daemon=True
     )
     process.start()
     theirs.close()
     on_start(process.pid or 0)
     try:
-        return _Follower(request, emit, cancel, ours).follow()
+        person = Person(request.sign_in_again, mfa_code)
+        return _Follower(request, emit, cancel, ours, person).follow()
     finally:
         process.kill()
         process.join()
@@ -111,6 +117,7 @@ class _Follower:
     emit: Callable[[ScanEvent], None]
     cancel: Event
     pipe: Connection
+    person: Person
     began_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     started: ScanStarted | None = None
     accounts: dict[str, Account] = field(default_factory=dict)
@@ -130,8 +137,8 @@ class _Follower:
                 raise StartError(message.message, message.hint)
             if isinstance(message, _Ended):
                 return self._end(message.event)
-            if isinstance(message, SignInQuestion) and self.request.sign_in_again is not None:
-                outbox.answer(message, self.request.sign_in_again)
+            if isinstance(message, SignInQuestion | MfaQuestion):
+                outbox.answer(message, self.person)
             for event in message.events if isinstance(message, _Told) else ():
                 self._pass_on(event)
             if self.cancel.is_set() and not stopping:
@@ -200,13 +207,13 @@ class _Follower:
                 self._pass_on(AccountFinished(unreachable(account, reason, context)))
 
 
-def _scan_and_tell(pipe: Connection, packed: bytes) -> None:
+def _scan_and_tell(pipe: Connection, parcel: bytes) -> None:
     """What the process does."""
     from core.aws.connection import AwsConnection
     from core.scan.engine import run_scan
 
     share_one_core()
-    settings, request, asks = pickle.loads(packed)  # noqa: S301 - from the process that made it
+    settings, request, asks = pickle.loads(parcel)  # noqa: S301 - from the process that made it
     cancel = Event()
     teller = _Teller(pipe)
     asker = Asker(teller.ask, cancel)
@@ -215,7 +222,9 @@ def _scan_and_tell(pipe: Connection, packed: bytes) -> None:
         request = replace(request, sign_in_again=asker.sign_in_again)
     Thread(target=teller.flush_in_time, daemon=True).start()
     try:
-        connection = AwsConnection(settings, max_workers=request.max_workers)
+        connection = AwsConnection(
+            settings, max_workers=request.max_workers, mfa_code=asker.mfa_code
+        )
         gc.freeze()
         gc.set_threshold(_GARBAGE_THRESHOLD)
         run_scan(connection, request, teller.emit, cancel, keep=False)
@@ -256,7 +265,7 @@ class _Teller:
         if full or not isinstance(event, AccountFinished):
             self.flush()
 
-    def ask(self, question: SignInQuestion) -> None:
+    def ask(self, question: SignInQuestion | MfaQuestion) -> None:
         """What was found before goes first."""
         self.flush()
         with self._lock:
@@ -273,28 +282,9 @@ class _Teller:
             self.flush()
 
 
-class _Pickler(pickle.Pickler):
-    """Pickles read-only mappings too, of which catalogue and agreement are made."""
-
-    def reducer_override(self, value: Any) -> Any:
-        return (
-            (_read_only, (dict(value),)) if isinstance(value, MappingProxyType) else NotImplemented
-        )
-
-
-def _read_only(mapping: dict[Any, Any]) -> Mapping[Any, Any]:
-    return MappingProxyType(mapping)
-
-
 def _portable(
     settings: ConnectionSettings, request: ScanRequest
 ) -> tuple[ConnectionSettings, ScanRequest, bool]:
     """What the other process is given; the last says whether somebody can be asked here."""
     asks = request.sign_in_again is not None
     return settings, replace(request, sign_in_again=None), asks
-
-
-def _packed(value: object) -> bytes:
-    stream = io.BytesIO()
-    _Pickler(stream, protocol=pickle.HIGHEST_PROTOCOL).dump(value)
-    return stream.getvalue()

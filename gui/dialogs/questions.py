@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QInputDialog, QMessageBox, QPushButton, QWidget
 
 from core.model import Reason
 
@@ -77,6 +77,18 @@ def ask_sign_in(
         run()
 
     box.finished.connect(decide)
+    box.open()
+    return box
+
+
+def ask_code(parent: QWidget, question: str, answer: Callable[[str | None], None]) -> QInputDialog:
+    """The code of an MFA device; None where it is not given. Opens without blocking."""
+    box = QInputDialog(parent)
+    box.setWindowTitle("Sign in with MFA")
+    box.setLabelText(question)
+    box.setInputMode(QInputDialog.InputMode.TextInput)
+    box.setOkButtonText("Sign in")
+    box.finished.connect(lambda result: answer(box.textValue().strip() if result else None))
     box.open()
     return box
 

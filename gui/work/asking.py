@@ -6,7 +6,7 @@ import queue
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from core.model import Reason
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from gui.work.courier import Emit
 
 LOOK_SECONDS = 0.1  # how soon a cancellation ends the waiting
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,17 @@ class SignInNeeded:
     answer: Callable[[bool], None]
 
 
+@dataclass(frozen=True, slots=True)
+class CodeNeeded:
+    """The work waits until `answer` is called with the code of an MFA device, or None."""
+
+    question: str
+    answer: Callable[[str | None], None]
+
+
+Question = SignInNeeded | CodeNeeded
+
+
 def sign_in_asker(emit: Emit, cancel: threading.Event) -> Callable[[Reason], bool]:
     """What a scan calls, in a thread of its own, when its sign-in has ended: it emits a
     `SignInNeeded` and waits. A cancelled scan gets no for an answer."""
@@ -31,11 +43,27 @@ def sign_in_asker(emit: Emit, cancel: threading.Event) -> Callable[[Reason], boo
     def ask(reason: Reason) -> bool:
         answers: queue.SimpleQueue[bool] = queue.SimpleQueue()
         emit(SignInNeeded(reason, answers.put))
-        while not cancel.is_set():
-            try:
-                return answers.get(timeout=LOOK_SECONDS)
-            except queue.Empty:
-                continue
-        return False
+        answer: bool | None = _awaited(answers, cancel)
+        return answer is True
 
     return ask
+
+
+def code_asker(emit: Emit, cancel: threading.Event) -> Callable[[str], str | None]:
+    """The same for the code of an MFA device, with a `CodeNeeded`."""
+
+    def ask(question: str) -> str | None:
+        answers: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        emit(CodeNeeded(question, answers.put))
+        return _awaited(answers, cancel)
+
+    return ask
+
+
+def _awaited(answers: queue.SimpleQueue[Answer], cancel: threading.Event) -> Answer | None:
+    while not cancel.is_set():
+        try:
+            return answers.get(timeout=LOOK_SECONDS)
+        except queue.Empty:
+            continue
+    return None

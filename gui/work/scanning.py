@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.events import AccountFinished, AccountsListed, ScanEvent, ScanFinished, ScanStarted
-from gui.work.asking import sign_in_asker
+from gui.work.asking import code_asker, sign_in_asker
 
 if TYPE_CHECKING:
     from core.aws.connection import AwsConnection
@@ -27,15 +27,18 @@ def scan_request(workspace: Workspace) -> ScanRequest:
     )
 
 
-def connect(workspace: Workspace) -> AwsConnection:
-    """The way into AWS. Imports boto3, so never in the GUI thread.
+def connect(
+    workspace: Workspace, mfa_code: Callable[[str], str | None] = lambda _question: None
+) -> AwsConnection:
+    """The way into AWS. Imports boto3, so never in the GUI thread. `mfa_code` asks the person;
+    the terminal below the window is never asked.
 
     Raises:
         StartError: the profile does not exist or the configuration is faulty.
     """
     from core.aws.connection import AwsConnection
 
-    return AwsConnection(workspace.connection)
+    return AwsConnection(workspace.connection, mfa_code=mfa_code)
 
 
 def scan_work(workspace: Workspace) -> Work:
@@ -48,7 +51,9 @@ def scan_work(workspace: Workspace) -> Work:
         from core.scan.process import run_scan_in_process
 
         request = replace(scan_request(workspace), sign_in_again=sign_in_asker(emit, cancel))
-        return run_scan_in_process(workspace.connection, request, emit, cancel)
+        return run_scan_in_process(
+            workspace.connection, request, emit, cancel, mfa_code=code_asker(emit, cancel)
+        )
 
     return work
 
@@ -67,7 +72,9 @@ def resume_work(workspace: Workspace, scan: Scan) -> Work:
         request = replace(
             fresh.reusing(reusable_results(scan, fresh)), sign_in_again=sign_in_asker(emit, cancel)
         )
-        return run_scan_in_process(workspace.connection, request, emit, cancel)
+        return run_scan_in_process(
+            workspace.connection, request, emit, cancel, mfa_code=code_asker(emit, cancel)
+        )
 
     return work
 
@@ -82,7 +89,7 @@ def recheck_work(
         from core.scan.engine import recheck
 
         return recheck(
-            connect(workspace),
+            connect(workspace, code_asker(emit, cancel)),
             scan_request(workspace),
             accounts,
             emit,

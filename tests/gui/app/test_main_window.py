@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QInputDialog,
+    QMessageBox,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from core.errors import InputError, Problem
@@ -18,7 +25,7 @@ from gui.main_window import MainWindow
 from gui.messages import Level
 from gui.session import Session
 from gui.theme import Appearance
-from gui.work.asking import SignInNeeded
+from gui.work.asking import CodeNeeded, SignInNeeded
 
 if TYPE_CHECKING:
     from conftest import MakeScan, Play
@@ -223,8 +230,9 @@ def test_a_scan_whose_sign_in_ended_goes_on_after_a_new_one(
 ) -> None:
     answers = asked_to_sign_in(qtbot, window, play)
     assert window.progress.text.text().startswith("Paused")
-    assert window.sign_in.question is not None
+    assert isinstance(window.sign_in.question, QMessageBox)
     assert "aws sso login --profile audit" in window.sign_in.question.informativeText()
+    assert isinstance(window.sign_in.question, QMessageBox)
     press(window.sign_in.question, "Go on")
     assert answers == [True]
     assert window.session.runner.running
@@ -241,6 +249,23 @@ def test_a_scan_whose_sign_in_ended_can_be_stopped(
     question.close()
     assert answers == []
     assert window.session.runner.cancelling
+
+
+@pytest.mark.usefixtures("scanned")
+@pytest.mark.parametrize(("accepted", "code"), [(True, "123456"), (False, None)])
+def test_the_code_of_an_mfa_device_is_asked_for_in_the_window(
+    qtbot: QtBot, window: MainWindow, play: Play, *, accepted: bool, code: str | None
+) -> None:
+    codes: list[str | None] = []
+    window.commands["scan"].trigger()
+    play.orders.put(CodeNeeded("Enter MFA code for mfa/jane:", codes.append))
+    qtbot.waitUntil(lambda: window.sign_in.question is not None)
+    question = window.sign_in.question
+    assert isinstance(question, QInputDialog)
+    question.setTextValue("123456")
+    question.done(int(accepted))
+    assert codes == [code]
+    assert window.sign_in.question is None
 
 
 @pytest.mark.usefixtures("scanned")
