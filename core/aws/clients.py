@@ -119,8 +119,12 @@ def _clients(
     )
     bundle: Any = session._session.get_config_variable("ca_bundle")  # noqa: SLF001 - boto3 has no other way
     timeouts = (CONNECT_TIMEOUT_SECONDS, READ_TIMEOUT_SECONDS)
-    for client in (clients.iam, clients.sts, clients.organizations):
-        transport.install(client, ca_bundle=bundle, connections=max_workers, timeouts=timeouts)
+    transport.install(
+        (clients.iam, clients.sts, clients.organizations),
+        ca_bundle=bundle,
+        connections=max_workers,
+        timeouts=timeouts,
+    )
     return clients
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -22,23 +22,31 @@ _KEEP_UNSENT_SMALL = [(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)]  # Nagle cost
 
 
 def install(
-    client: BaseClient, *, ca_bundle: str | None, connections: int, timeouts: tuple[float, float]
-) -> bool:
-    """Send the client's requests through a pool of its own; False where a proxy is in use.
+    clients: Sequence[BaseClient],
+    *,
+    ca_bundle: str | None,
+    connections: int,
+    timeouts: tuple[float, float],
+) -> None:
+    """Send the clients' requests through one pool, but for those that a proxy stands before.
 
     `timeouts`: seconds to connect and to read.
     """
     from botocore.utils import get_environ_proxies
 
-    if get_environ_proxies(client.meta.endpoint_url):
-        return False
     logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)  # "pool is full" is no news
     verify = ca_bundle or os.environ.get("REQUESTS_CA_BUNDLE") or True
-    pool = _Pool(verify, connections, timeouts)
-    service = client.meta.service_model.service_id.hyphenize()
+    pool = _Pool(
+        verify,
+        connections,
+        timeouts,
+        encrypted=any(one.meta.endpoint_url.startswith("https:") for one in clients),
+    )
     answer: Any = pool.send
-    client.meta.events.register(f"before-send.{service}", answer)
-    return True
+    for client in clients:
+        if not get_environ_proxies(client.meta.endpoint_url):
+            service = client.meta.service_model.service_id.hyphenize()
+            client.meta.events.register(f"before-send.{service}", answer)
 
 
 class _Body:
@@ -52,13 +60,21 @@ class _Body:
 
 
 class _Pool:
-    def __init__(self, verify: str | bool, connections: int, timeouts: tuple[float, float]) -> None:
+    def __init__(
+        self,
+        verify: str | bool,
+        connections: int,
+        timeouts: tuple[float, float],
+        *,
+        encrypted: bool,
+    ) -> None:
         from botocore.httpsession import create_urllib3_context, get_cert_path
         from urllib3 import PoolManager, Timeout
 
         context = create_urllib3_context()
         bundle: Any = get_cert_path(verify)  # type: ignore[arg-type]  # a path comes back as it is
-        context.load_verify_locations(cafile=bundle)
+        if encrypted:
+            context.load_verify_locations(cafile=bundle)
         self._manager = PoolManager(
             num_pools=4,
             maxsize=connections,

@@ -14,6 +14,7 @@ import json
 import multiprocessing
 import random
 import re
+import ssl
 import threading
 import time
 from collections import Counter
@@ -93,10 +94,13 @@ class FakeAws:
         self._random = random.Random(7)
         self.open_connections: set[asyncio.Transport] = set()
 
-    async def serve(self) -> asyncio.AbstractServer:
+    async def serve(self, encryption: ssl.SSLContext | None = None) -> asyncio.AbstractServer:
         loop = asyncio.get_running_loop()
-        server = await loop.create_server(lambda: _Connection(self), "127.0.0.1", 0, backlog=1024)
-        self.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        server = await loop.create_server(
+            lambda: _Connection(self), "127.0.0.1", 0, backlog=1024, ssl=encryption
+        )
+        scheme = "https" if encryption else "http"
+        self.url = f"{scheme}://127.0.0.1:{server.sockets[0].getsockname()[1]}"
         return server
 
     def delay(self) -> float:
@@ -306,11 +310,16 @@ class _Connection(asyncio.Protocol):
 
 
 @contextmanager
-def fake_aws(world: World, behaviour: Behaviour | None = None) -> Iterator[FakeAws]:
+def fake_aws(
+    world: World,
+    behaviour: Behaviour | None = None,
+    *,
+    encryption: ssl.SSLContext | None = None,
+) -> Iterator[FakeAws]:
     """The stand-in in a thread of this process; `counts` can be looked at."""
     aws = FakeAws(world, behaviour or Behaviour())
     loop = asyncio.new_event_loop()
-    server = loop.run_until_complete(aws.serve())
+    server = loop.run_until_complete(aws.serve(encryption))
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
     try:
