@@ -23,7 +23,9 @@ from gui.dialogs.form import (
     with_browse,
     wrapped,
 )
+from gui.dialogs.questions import ask_code
 from gui.theme import Theme
+from gui.work.asking import CodeNeeded
 from gui.work.checking import AGREEMENT, AGREEMENT_TITLE, SignIn, check_work
 from gui.work.courier import Courier, Work
 
@@ -143,9 +145,12 @@ class ConnectDialog(QDialog):
             )
 
     @Slot(list)
-    def _show_checks(self, checks: list[Check]) -> None:
-        for check in checks:
-            self.checklist.show_check(check)
+    def _show_checks(self, said: list[Check | CodeNeeded]) -> None:
+        for one in said:
+            if isinstance(one, CodeNeeded):
+                ask_code(self, one.question, one.answer)
+            else:
+                self.checklist.show_check(one)
 
     @Slot()
     def _sum_up(self) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from core.errors import InputError
 from core.scan.checks import TITLES, Check, CheckState
+from gui.work.asking import code_asker
 
 if TYPE_CHECKING:
     from core.workspace import Workspace
@@ -28,7 +29,7 @@ class SignIn:
 
 def check_work(sign_in: SignIn, agreement: Path) -> Work:
     """Work that loads the agreement and takes the steps of the checklist; it emits a Check as
-    each begins and ends, and returns nothing."""
+    each begins and ends, and a CodeNeeded where the sign-in wants a code; returns nothing."""
 
     def work(emit: Emit, cancel: threading.Event) -> None:
         from core.workspace import open_workspace
@@ -54,7 +55,7 @@ def _take_steps(workspace: Workspace, sign_in: SignIn, emit: Emit, cancel: threa
     from gui.work.scanning import connect
 
     Checklist(
-        lambda: connect(workspace),
+        lambda: connect(workspace, code_asker(emit, cancel)),
         workspace.agreement,
         emit,
         cancel,

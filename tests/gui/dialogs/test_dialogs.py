@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QInputDialog, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.aws.profiles import Profile, list_profiles
@@ -18,6 +18,7 @@ from gui.dialogs.export import ExportChoice, ExportDialog
 from gui.dialogs.questions import ask_cancel_scan, ask_close
 from gui.hooks import FaultReport
 from gui.theme import light_theme
+from gui.work.asking import CodeNeeded
 from gui.work.checking import SignIn, check_work
 from gui.work.courier import Emit, Work
 
@@ -174,6 +175,21 @@ def test_another_choice_makes_the_checklist_start_anew(qtbot: QtBot, tmp_path: P
     dialog.agreement.setText(str(other))
     assert dialog.checklist.rows["profile"].state.text() == "Waiting"
     assert dialog.note.text() == ""
+
+
+def test_a_code_that_the_check_needs_is_asked_for(qtbot: QtBot, tmp_path: Path) -> None:
+    codes: list[str | None] = []
+
+    def work(emit: Emit, _cancel: threading.Event) -> None:
+        emit(CodeNeeded("Enter MFA code for mfa/jane:", codes.append))
+
+    dialog = checking(qtbot, tmp_path, work)
+    dialog.check_button.click()
+    qtbot.waitUntil(lambda: dialog.findChild(QInputDialog) is not None)
+    question = dialog.findChild(QInputDialog)
+    question.setTextValue("123456")
+    question.accept()
+    assert codes == ["123456"]
 
 
 def test_closing_the_dialog_ends_the_check(qtbot: QtBot, tmp_path: Path) -> None:
