@@ -23,6 +23,7 @@ from core.model import (
     AccountOutcome,
     AccountResult,
     CellResult,
+    Effect,
     Evidence,
     Finding,
     Scan,
@@ -177,7 +178,17 @@ def _cell(cell: CellResult) -> dict[str, Any]:
         "evidence": list(cell.evidence),
         "reason": cell.reason.summary if cell.reason else None,
         "error_code": cell.reason.code if cell.reason else None,
+        "difference": _difference(cell),
     }
+
+
+def _difference(cell: CellResult) -> str | None:
+    """The digest that an exemption of exactly this difference names as its `difference`; None
+    where nothing certain differs."""
+    from core.agreement import findings_digest
+
+    effects = {finding.effect for finding in cell.findings} - {Effect.NOTE}
+    return findings_digest(cell.findings) if effects and Effect.UNKNOWN not in effects else None
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from core.agreement import findings_digest
 from core.errors import InputError
-from core.model import Account, Scan
+from core.model import Account, Scan, Status
 from core.scan.document import load_scan, save_scan, scan_document
 from core.scan.engine import ScanRequest, run_scan
 
@@ -45,6 +46,19 @@ def test_a_saved_scan_loads_equal(scan: Scan, tmp_path: Path) -> None:
     save_scan(scan, path)
 
     assert load_scan(path) == scan
+
+
+def test_a_difference_has_the_digest_that_an_exemption_of_it_needs(scan: Scan) -> None:
+    found = {cell["status"]: cell["difference"] for cell in scan_document(scan)["cells"]}
+    (missing,) = {
+        findings_digest(cell.findings)
+        for result in scan.results
+        for cell in result.cells
+        if cell.status is Status.MISSING
+    }
+
+    assert found["MISSING"] == missing
+    assert found["UNREACHABLE"] is None
 
 
 def test_saving_leaves_no_other_file(scan: Scan, tmp_path: Path) -> None:
