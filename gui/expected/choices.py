@@ -31,6 +31,7 @@ def offer(box: QComboBox, model: QStandardItemModel, placeholder: str) -> None:
     line, completer = box.lineEdit(), box.completer()
     if line is not None:
         line.setPlaceholderText(placeholder)
+        line.setAccessibleName(box.accessibleName() or placeholder)
     if completer is not None:
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCompletionMode(completer.CompletionMode.PopupCompletion)

@@ -51,6 +51,7 @@ class EditorFrame(QWidget):
         self.buttons["save"].setProperty("role", "primary")
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
+        self.tabs.setAccessibleName("Vendors or text")
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.addWidget(self.table)
         splitter.addWidget(self.pane)

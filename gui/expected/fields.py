@@ -201,8 +201,8 @@ class Field(QWidget):
         self.label = QLabel(label)
         self.label.setTextFormat(Qt.TextFormat.PlainText)
         self.label.setBuddy(widget)
-        target = widget.focusProxy() or widget
-        target.setAccessibleName(label)
+        if label:
+            (widget.focusProxy() or widget).setAccessibleName(label)
         self.about = plain_label(about, "secondary")
         self.about.setVisible(bool(about))
         self.error = plain_label()

@@ -133,7 +133,8 @@ class ExpectedPage(QWidget):
         if self.draft is None:
             return
         self.flush()
-        self.draft.set_fields([(("vendors", vendor), NEW_VENDOR)])
+        if vendor not in self.draft.judgement.vendors():
+            self.draft.set_fields([(("vendors", vendor), NEW_VENDOR)])
         self.pane.clear()
         self._refresh()
         self.table.go_to(vendor)

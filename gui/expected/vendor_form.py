@@ -59,6 +59,7 @@ class VendorForm(QScrollArea):
     ) -> None:
         super().__init__(parent)
         self.spec, self._theme = spec, theme
+        self.setAccessibleName(f"What was agreed with {spec.name}")
         self._base: FieldPath = ("vendors", spec.id)
         self.fields: dict[FieldPath, Field] = {}
         self.setWidgetResizable(True)

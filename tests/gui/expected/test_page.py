@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QLineEdit
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QScrollBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.agreement import expectations, load_agreement
@@ -421,3 +422,23 @@ def test_names_of_strangers_are_shown_as_they_are(
     form.exclude.add("333333333301")
     assert form.exclude.chips[-1].text() == "Account 333333333301 (R&&D <b>lab</b>)"  # Qt's own &
     assert form.exclude.add_box.findText(f"{name} (333333333301)") >= 0
+
+
+def test_adding_a_vendor_that_is_there_keeps_what_was_agreed(
+    page: ExpectedPage, draft: AgreementDraft
+) -> None:
+    page.add_vendor("opsramp")
+    assert form_of(page).spec.id == "opsramp"
+    assert not draft.changed
+
+
+def test_every_field_has_a_name_for_assistive_technology(page: ExpectedPage) -> None:
+    nameless = [
+        type(widget).__name__
+        for widget in page.findChildren(QWidget)
+        if widget.isVisible()
+        and widget.focusPolicy() is not Qt.FocusPolicy.NoFocus
+        and not isinstance(widget, (QLabel, QScrollBar))
+        and not QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
+    ]
+    assert nameless == []
