@@ -66,7 +66,7 @@ def scan_document(scan: Scan) -> dict[str, Any]:
             _third_party(party) for result in scan.results for party in result.third_parties
         ],
         "totals": asdict(totals(scan)),
-        "full": {"scan": full, "texts": table.texts},
+        "full": {"scan": full, "texts": table.texts, "sha256": _seal(full)},
     }
 
 
@@ -114,6 +114,8 @@ def load_scan(path: Path) -> Scan:
         )
     try:
         folded, texts = document["full"]["scan"], document["full"]["texts"]
+        if document["full"]["sha256"] != _seal(folded):
+            raise _damaged(path, "it was altered after it was saved")
         scan = _adapter().validate_python(TextTable(texts).unfold(folded))
     except (KeyError, TypeError, AttributeError, RecursionError) as error:
         raise _damaged(path, "a part is missing") from error
@@ -124,6 +126,12 @@ def load_scan(path: Path) -> Scan:
     if any(not is_genuine(one) for result in scan.results for one in result.evidence):
         raise _damaged(path, "evidence in it was altered")
     return scan
+
+
+def _seal(folded: Any) -> str:
+    """A digest of everything in the scan: of its long texts, it holds the digests."""
+    text = json.dumps(folded, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
 def is_genuine(evidence: Evidence) -> bool:

@@ -61,6 +61,15 @@ def test_a_difference_has_the_digest_that_an_exemption_of_it_needs(scan: Scan) -
     assert found["UNREACHABLE"] is None
 
 
+def test_a_scan_with_a_prettier_status_is_refused(scan: Scan, tmp_path: Path) -> None:
+    path = tmp_path / "scan.json"
+    save_scan(scan, path)
+    path.write_text(path.read_text().replace('"status": "MISSING"', '"status": "OK"'))
+
+    with pytest.raises(InputError, match="altered"):
+        load_scan(path)
+
+
 def test_saving_leaves_no_other_file(scan: Scan, tmp_path: Path) -> None:
     save_scan(scan, tmp_path / "scan.json")
     save_scan(scan, tmp_path / "scan.json")
