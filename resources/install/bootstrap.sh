@@ -75,7 +75,9 @@ Install them with your system's package tool, then run make $purpose again."
 Then run make $purpose again."
     fi
     # the word splitting is wanted: $command is a list of words without blanks in them
-    { $as_root apt-get update -qq && $as_root env DEBIAN_FRONTEND=noninteractive $command >&2; } ||
+    say "This takes a minute or two."
+    { $as_root apt-get update -qq &&
+        $as_root env DEBIAN_FRONTEND=noninteractive $command >/dev/null; } ||
         stop "That did not work. As an administrator, run:
     apt-get update && $command
 Then run make $purpose again."
