@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from core.agreement import load_agreement
 from core.catalogue import Catalogue
+from core.importing import Remark
 from gui.expected.choices import Choices
 from gui.expected.import_dialog import ImportDialog, ImportPlace
 from gui.expected.import_source import TextSource
@@ -169,3 +170,14 @@ def test_of_several_roles_one_is_chosen(qtbot: QtBot, dialog: ImportDialog) -> N
         return item is not None and item.text(2) == "other-4711"
 
     qtbot.waitUntil(shows_the_other)
+
+
+def test_what_is_only_worth_knowing_comes_after_what_was_left_out(dialog: ImportDialog) -> None:
+    remarks = (Remark(1, "Worth knowing."), Remark(7, "This part is not read.", left_out=True))
+    dialog.preview.show_remarks(remarks, ("Of the proposal.",))
+    shown = [dialog.preview.remarks.item(n).text() for n in range(3)]
+    assert shown == [
+        "Left out. Line 7: This part is not read.",
+        "Line 1: Worth knowing.",
+        "Of the proposal.",
+    ]
