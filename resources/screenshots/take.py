@@ -13,6 +13,10 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -39,71 +43,98 @@ def on_a_display() -> bool:
     return False
 
 
-def take(folder: Path) -> None:
-    """Walk through the job and save a picture of each step, light and dark."""
-    from PySide6.QtCore import QSettings
-    from PySide6.QtTest import QTest
-    from PySide6.QtWidgets import QApplication, QWidget
+class Walk:
+    """The window on its way through the job, with a camera."""
 
-    from core.model import Status
-    from gui.main_window import MainWindow
-    from gui.session import Session
-    from gui.theme import Appearance
+    def __init__(self, folder: Path) -> None:
+        from PySide6.QtCore import QSettings
+        from PySide6.QtWidgets import QApplication
 
-    app = QApplication(sys.argv[:1])
-    settings = QSettings(str(Path(os.environ["HOME"]) / "w.ini"), QSettings.Format.IniFormat)
-    appearance = Appearance(app, "light")
-    window = MainWindow(appearance, Session(), settings)
-    window.resize(*SIZE)
-    window.show()
+        from gui.main_window import MainWindow
+        from gui.session import Session
+        from gui.theme import Appearance
 
-    def until(done: Callable[[], bool]) -> None:
+        self._folder = folder
+        self._appearance = Appearance(QApplication(sys.argv[:1]), "light")
+        file = Path(os.environ["HOME"]) / "window.ini"
+        settings = QSettings(str(file), QSettings.Format.IniFormat)
+        self.window = MainWindow(self._appearance, Session(), settings)
+        self.window.resize(*SIZE)
+        self.window.show()
+
+    def save(self, name: str, widget: QWidget | None = None) -> None:
+        """Take a picture of `widget`, or of the window, light and dark."""
+        from PySide6.QtTest import QTest
+
+        for mode in ("light", "dark"):
+            self._appearance.set_mode(mode)
+            QTest.qWait(150)
+            (widget or self.window).grab().save(str(self._folder / f"{name}-{mode}.png"))
+        self._appearance.set_mode("light")
+
+    def until(self, done: Callable[[], bool]) -> None:
+        """Let the window work until `done`."""
+        from PySide6.QtTest import QTest
+
         end = time.monotonic() + PATIENCE
         while not done():
             if time.monotonic() > end:
                 sys.exit("The window did not get there in time.")
             QTest.qWait(50)
 
-    def save(name: str, widget: QWidget = window) -> None:
-        for mode in ("light", "dark"):
-            appearance.set_mode(mode)
-            QTest.qWait(150)
-            widget.grab().save(str(folder / f"{name}-{mode}.png"))
-        appearance.set_mode("light")
+    def scan(self) -> None:
+        """From the welcome to a cell that differs, with its details."""
+        window = self.window
+        self.save("welcome")
+        window.session.open_demo()
+        self.until(lambda: window.session.scan is not None and not window.session.busy)
+        window.scan_page.matrix.select_cell(*self._excess())
+        self.save("matrix")
+        window.detail.tabs.setCurrentWidget(window.detail.comparison)
+        window.splitter.setSizes([640, 640])
+        self.save("compare")
+        window.detail.tabs.setCurrentWidget(window.detail.evidence)
+        self.save("evidence")
 
-    save("welcome")
-    window.session.open_demo()
-    until(lambda: window.session.scan is not None and not window.session.busy)
-    scan = window.session.scan
-    assert scan is not None
-    cell = next(
-        cell
-        for result in scan.results
-        for cell in result.cells
-        if cell.status is Status.DRIFT_EXCESS and cell.vendor == "prosperops"
-    )
-    matrix = window.scan_page.matrix
-    matrix.select_cell(cell.account_id, cell.vendor)
-    save("matrix")
-    window.detail.tabs.setCurrentWidget(window.detail.comparison)
-    window.splitter.setSizes([640, 640])
-    save("compare")
-    window.detail.tabs.setCurrentWidget(window.detail.evidence)
-    save("evidence")
-    window.commands["preview_fix"].trigger()
-    wizard = window.fixes.wizard
-    assert wizard is not None
-    until(wizard.isVisible)
-    save("fix-choose", wizard)
-    wizard.footer.next_button.click()
-    until(lambda: wizard.flow.plan is not None)
-    save("fix-preview", wizard)
-    wizard.footer.next_button.click()
-    save("fix-approve", wizard)
-    wizard.close()
-    window.pages.go_to("expected")
-    save("expected")
-    window.stop()
+    def repair(self) -> None:
+        """The pages of the repair up to its approval."""
+        self.window.commands["preview_fix"].trigger()
+        wizard = self.window.fixes.wizard
+        assert wizard is not None
+        self.until(wizard.isVisible)
+        self.save("fix-choose", wizard)
+        wizard.footer.next_button.click()
+        self.until(lambda: wizard.flow.plan is not None)
+        self.save("fix-preview", wizard)
+        wizard.footer.next_button.click()
+        self.save("fix-approve", wizard)
+        wizard.close()
+
+    def agreement(self) -> None:
+        """What was agreed, as a form."""
+        self.window.pages.go_to("expected")
+        self.save("expected")
+
+    def _excess(self) -> tuple[str, str]:
+        from core.model import Status
+
+        scan = self.window.session.scan
+        assert scan is not None
+        return next(
+            (cell.account_id, cell.vendor)
+            for result in scan.results
+            for cell in result.cells
+            if cell.status is Status.DRIFT_EXCESS and cell.vendor == "prosperops"
+        )
+
+
+def take(folder: Path) -> None:
+    """Take every picture."""
+    walk = Walk(folder)
+    walk.scan()
+    walk.repair()
+    walk.agreement()
+    walk.window.stop()
 
 
 if __name__ == "__main__":
