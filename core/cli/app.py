@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import logging
 import sys
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from io import TextIOWrapper
@@ -118,6 +119,12 @@ def run(arguments: Sequence[str], *, open_window: OpenWindow) -> int:
     except AppError as problem:
         _say(problem)
         return ExitCode.BAD_INPUT
+    except Exception:  # noqa: BLE001 - Python's own code for this, 1, would read as a result
+        traceback.print_exc()
+        click.echo(
+            "Error: This is a fault of Rolecall's own. Please report the lines above.", err=True
+        )
+        return ExitCode.DEFECT
     return outcome if isinstance(outcome, int) else ExitCode.DONE
 
 

@@ -13,4 +13,5 @@ class ExitCode(IntEnum):
     UNCHECKED = 2
     BAD_INPUT = 3
     NOT_STARTED = 4
+    DEFECT = 70  # a fault of Rolecall's own (EX_SOFTWARE): never to be read as a result
     CANCELLED = 130

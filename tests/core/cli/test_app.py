@@ -84,9 +84,11 @@ def test_an_interrupt_is_a_cancel(monkeypatch: pytest.MonkeyPatch) -> None:
     assert fails_with(KeyboardInterrupt(), monkeypatch) == ExitCode.CANCELLED
 
 
-def test_a_defect_keeps_its_trace(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(ZeroDivisionError):
-        fails_with(ZeroDivisionError(), monkeypatch)
+def test_a_defect_keeps_its_trace_and_never_reads_as_a_result(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert fails_with(ZeroDivisionError(), monkeypatch) == ExitCode.DEFECT
+    assert "Traceback" in capsys.readouterr().err
 
 
 def test_a_letter_that_the_encoding_lacks_loses_no_result(
