@@ -66,14 +66,14 @@ def open_workspace(
 
 def _workspace(connection: ConnectionSettings, path: Path, *, demo: bool) -> Workspace:
     from core.agreement import load_agreement
-    from core.catalogue import load_catalogue
+    from core.catalogue import catalogue_for
 
     if not path.is_file():
         raise InputError(
             f"There is no agreement at {path}.",
             "Write one with 'main.py agreement init', or name it with --agreement.",
         )
-    catalogue = load_catalogue()
+    catalogue = catalogue_for(path)
     return Workspace(
         connection=connection,
         catalogue=catalogue,

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 from core.catalogue.placeholders import names_in
 from core.catalogue.recognition import Recognition
@@ -253,6 +254,19 @@ class VendorSpec(Form):
     notes: tuple[Words, ...] = ()
     rollout: tuple[Words, ...] = ()
     regions: tuple[Words, ...] = ()
+
+    _own_file: Path | None = PrivateAttr(default=None)
+
+    @property
+    def own_file(self) -> Path | None:
+        """The file of a spec that is the customer's own; None for a shipped one."""
+        return self._own_file
+
+    def as_own(self, file: Path) -> VendorSpec:
+        """The same spec as the customer's own, from `file`."""
+        spec = self.model_copy()
+        spec._own_file = file  # noqa: SLF001 - of its own class
+        return spec
 
     @cached_property
     def recognition(self) -> Recognition:

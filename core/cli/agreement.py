@@ -28,9 +28,9 @@ def validate(ctx: click.Context, file: Path) -> None:
     from core.agreement import load_agreement
     from core.agreement.completeness import missing_values
     from core.agreement.limits import advice
-    from core.catalogue import load_catalogue
+    from core.catalogue import catalogue_for
 
-    catalogue = load_catalogue()
+    catalogue = catalogue_for(file)
     agreement = load_agreement(file, catalogue)
     click.echo(f"version     {agreement.version}")
     click.echo(f"sha256      {agreement.sha256}")
@@ -69,9 +69,9 @@ def init(
 ) -> None:
     """Write a commented agreement to start from."""
     from core.agreement.starting_file import starting_file
-    from core.catalogue import load_catalogue
+    from core.catalogue import catalogue_for, load_catalogue
 
-    catalogue = load_catalogue()
+    catalogue = catalogue_for(output) if output else load_catalogue()
     unknown = [name for name in vendors if name not in catalogue.vendors]
     if unknown:
         known = ", ".join(catalogue.vendors)

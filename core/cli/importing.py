@@ -147,13 +147,13 @@ def _chosen(roles: list[ImportedRole], role_name: str | None) -> list[ImportedRo
 
 
 def _to_agreement(roles: list[ImportedRole], wish: _Wish, path: Path) -> None:
-    from core.catalogue import load_catalogue
+    from core.catalogue import catalogue_for
     from core.importing.agreement_file import apply_proposal
     from core.importing.joining import are_pieces, joined
     from core.importing.matching import roles_of
     from core.importing.proposal import Target, propose
 
-    catalogue = load_catalogue()
+    catalogue = catalogue_for(path)
     target = Target(wish.vendor or "", wish.member, wish.values_of, wish.variant, wish.instance)
     spec = catalogue.vendors.get(target.vendor)
     if spec and not are_pieces(roles):

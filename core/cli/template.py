@@ -64,7 +64,7 @@ def command(
     with --management for the management account where the vendor needs a role there, too.
     """
     from core.agreement import load_agreement
-    from core.catalogue import load_catalogue
+    from core.catalogue import catalogue_for
     from core.repair.files import write_private
     from core.rollout.agreed import vendor_rollout
 
@@ -76,7 +76,7 @@ def command(
         raise InputError(f"{account_id!r} is no account id.", "Give its twelve digits.")
     if management and style == "stackset":
         raise click.UsageError("A service-managed StackSet does not reach the management account.")
-    catalogue = load_catalogue()
+    catalogue = catalogue_for(agreement_path)
     agreement = load_agreement(agreement_path, catalogue)
     found = vendor_rollout(
         catalogue, agreement, vendor, account_id=account_id, management=management

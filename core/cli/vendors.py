@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -17,6 +18,17 @@ if TYPE_CHECKING:
     from core.model import Account, ExpectedRole, Organization
 
 
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def _with_own(command: _Command) -> _Command:
+    return click.option(
+        "--agreement",
+        type=click.Path(path_type=Path),
+        help="With your own vendor specs: those in the folder vendors beside this file.",
+    )(command)
+
+
 @click.group()
 def command() -> None:
     """List, show, render and validate vendor specs."""
@@ -24,27 +36,27 @@ def command() -> None:
 
 @command.command("list")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
-def list_vendors(as_json: bool) -> None:
+@_with_own
+def list_vendors(as_json: bool, agreement: Path | None) -> None:
     """List the vendors of the catalogue."""
-    from core.catalogue import load_catalogue
-
-    specs = load_catalogue().vendors.values()
+    specs = _catalogue(agreement).vendors.values()
     if as_json:
         _print_json([_summary(spec) for spec in specs])
         return
     width = max(len(spec.id) for spec in specs)
     for spec in specs:
-        click.echo(f"{spec.id:<{width}}  {spec.captured_on}  {spec.completeness:<17}  {spec.name}")
+        own = " (your own)" if spec.own_file else ""
+        date, kind = spec.captured_on, spec.completeness
+        click.echo(f"{spec.id:<{width}}  {date}  {kind:<17}  {spec.name}{own}")
 
 
 @command.command()
 @click.argument("vendor")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
-def show(vendor: str, as_json: bool) -> None:
+@_with_own
+def show(vendor: str, as_json: bool, agreement: Path | None) -> None:
     """Show everything the catalogue knows about VENDOR."""
-    from core.catalogue import load_catalogue
-
-    spec = _spec(load_catalogue(), vendor)
+    spec = _spec(_catalogue(agreement), vendor)
     if as_json:
         _print_json(spec.model_dump(mode="json"))
     else:
@@ -62,10 +74,9 @@ def render(ctx: click.Context, vendor: str, file: Path, account_id: str) -> None
     Works without AWS: where the scope depends on units or tags, the account counts as in scope.
     """
     from core.agreement import load_agreement
-    from core.catalogue import load_catalogue
     from core.model import Account, Organization
 
-    catalogue = load_catalogue()
+    catalogue = _catalogue(file)
     _spec(catalogue, vendor)
     if not (len(account_id) == 12 and account_id.isascii() and account_id.isdigit()):
         raise InputError(f"{account_id!r} is no account id.", "Give its twelve digits.")
@@ -88,12 +99,20 @@ def render(ctx: click.Context, vendor: str, file: Path, account_id: str) -> None
 
 
 @command.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-def validate(files: tuple[Path, ...]) -> None:
-    """Check vendor specs; every fault is named with its line."""
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@_with_own
+def validate(files: tuple[Path, ...], agreement: Path | None) -> None:
+    """Check vendor specs: FILES, or with --agreement the whole catalogue with your own; every
+    fault is named with its line."""
     from core.catalogue import load_vendor
 
+    if not files and agreement is None:
+        raise click.UsageError("Name the files, or an agreement with --agreement.")
     problems: list[Problem] = []
+    own = _catalogue(agreement).vendors.values() if agreement else ()
+    for spec in own:
+        if spec.own_file:
+            click.echo(f"{spec.own_file}: {spec.id} can be used.")
     for file in files:
         try:
             spec = load_vendor(file)
@@ -103,6 +122,12 @@ def validate(files: tuple[Path, ...]) -> None:
             click.echo(f"{file}: {spec.id} can be used.")
     if problems:
         raise InputError("Not every vendor spec can be used.", problems=tuple(problems))
+
+
+def _catalogue(agreement: Path | None) -> Catalogue:
+    from core.catalogue import catalogue_for, load_catalogue
+
+    return catalogue_for(agreement) if agreement else load_catalogue()
 
 
 def _spec(catalogue: Catalogue, vendor: str) -> VendorSpec:
@@ -159,6 +184,7 @@ def _summary(spec: VendorSpec) -> dict[str, Any]:
     return {
         "id": spec.id,
         "name": spec.name,
+        "own": spec.own_file is not None,
         "description": spec.description,
         "completeness": spec.completeness,
         "captured_on": spec.captured_on.isoformat(),
@@ -172,6 +198,7 @@ def _description(spec: VendorSpec) -> list[str]:
         f"{spec.name} ({spec.id})",
         spec.description,
         f"Captured on {spec.captured_on}; {spec.completeness}.",
+        *([f"Your own, from {spec.own_file}."] if spec.own_file else []),
     ]
     parts = {
         "Accounts": [f"{one.id} ({one.confidence})" for one in spec.vendor_accounts],

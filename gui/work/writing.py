@@ -51,11 +51,11 @@ class Documents:
 
 def _load(scan: Scan, path: Path | None) -> tuple[Catalogue, Agreement]:
     from core.agreement import load_agreement
-    from core.catalogue import load_catalogue
+    from core.catalogue import catalogue_for
 
     if path is None or not path.is_file():
         raise InputError(f"There is no agreement at {path}.", SAFE)
-    catalogue = load_catalogue()
+    catalogue = catalogue_for(path)
     agreement = load_agreement(path, catalogue)
     if agreement.sha256 != scan.agreement.sha256:
         raise InputError(
