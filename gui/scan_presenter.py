@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from core.errors import AppError
 from core.events import AccountFinished, AccountsListed, ScanEvent, ScanStarted
 from core.model import Account, AccountOutcome, AccountResult, Scan
+from core.scan.unmatched import unmatched_selectors, unmatched_words
 from gui.dialogs.questions import ask_cancel_scan
 from gui.messages import Action, Level, Message, MessageArea, message_of
 from gui.progress import ProgressStrip
@@ -18,7 +19,7 @@ from gui.scan_page import ScanPage
 from gui.session import Opening, Session
 from gui.status_line import StatusLine
 
-SCAN_TOPIC, START_TOPIC = "scan", "start"
+SCAN_TOPIC, START_TOPIC, SCOPE_TOPIC = "scan", "start", "scope"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,7 @@ class ScanPresenter(QObject):
         self._stage.page.finish(scan)
         self._stage.status_line.show_scan(scan)
         self._say_what_is_missing(scan)
+        self._say_what_matches_nothing(scan)
 
     @Slot()
     def _on_scan_replaced(self) -> None:
@@ -152,6 +154,7 @@ class ScanPresenter(QObject):
             self._stage.page.show_scan(scan)
             self._stage.status_line.show_scan(scan)
             self._say_what_is_missing(scan)
+            self._say_what_matches_nothing(scan)
         self.shown.emit(scan is not None)
 
     @Slot(object)
@@ -193,6 +196,18 @@ class ScanPresenter(QObject):
                 self._remedies(scan, unread),
             )
         )
+
+    def _say_what_matches_nothing(self, scan: Scan) -> None:
+        """A misspelt unit in the agreement shows nowhere else: its accounts are not required."""
+        workspace = self._session.workspace
+        if workspace is None:
+            return
+        unmatched = unmatched_selectors(workspace.agreement, scan)
+        if not unmatched:
+            self._stage.messages.clear(SCOPE_TOPIC)
+            return
+        case, remedy = unmatched_words(workspace.agreement, unmatched)
+        self._stage.messages.show_message(Message(case, Level.WARNING, remedy, SCOPE_TOPIC))
 
     def _remedies(self, scan: Scan, unread: Sequence[AccountResult]) -> tuple[Action, ...]:
         accounts = [result.account for result in unread]

@@ -28,6 +28,21 @@ class Selector:
     kind: SelectorKind
     words: tuple[str, ...] = ()
 
+    @property
+    def text(self) -> str:
+        """The selector as an agreement writes it."""
+        match self.kind:
+            case "unit-path":
+                return f"ou:{'/'.join(self.words)}"
+            case "tag":
+                return f"tag:{'='.join(self.words)}"
+            case "organization":
+                return f"organization:{self.words[0]}"
+            case "account" | "unit-id":
+                return self.words[0]
+            case _:
+                return self.kind
+
     def matches(self, account: Account, organization: Organization) -> bool:
         """Whether the account is meant. Units include everything below them."""
         match self.kind:
@@ -66,6 +81,11 @@ class Scope:
     include: tuple[Selector, ...]
     exclude: tuple[Selector, ...] = ()
 
+    @property
+    def selectors(self) -> tuple[Selector, ...]:
+        """All that are written, those that leave accounts out too."""
+        return (*self.include, *self.exclude)
+
     def covers(self, account: Account, organization: Organization) -> bool:
         """Whether the account is in; what is excluded is out, whatever includes it."""
         if self.exclude and _any(self.exclude, account, organization):
@@ -76,7 +96,7 @@ class Scope:
         """As `covers`, for an account whose unit and tags are not known: None when they count."""
         if _any(self.exclude, account, organization):
             return False
-        if any(selector.kind in _PLACED for selector in (*self.include, *self.exclude)):
+        if any(selector.kind in _PLACED for selector in self.selectors):
             return None
         return self.covers(account, organization)
 

@@ -28,6 +28,7 @@ from core.scan.engine import ScanRequest, run_scan
 from core.scan.journal import journal, load_earlier
 from core.scan.resume import reusable_results
 from core.scan.totals import Totals, totals
+from core.scan.unmatched import unmatched_selectors, unmatched_words
 
 Note = Callable[[ScanEvent], None]
 _FORMATS = ("table", "json", "csv", "xlsx")
@@ -94,6 +95,8 @@ def command(
             _write(scan, workspace, form, output)
     if output is not None:
         click.echo(f"Written to {output}.", err=True)
+    if not request.listed:
+        _say_unmatched(scan, workspace)
     _say_totals(scan, last)
     ctx.exit(_exit_code(scan, last))
 
@@ -216,6 +219,12 @@ def _write_text(scan: Scan, form: str, output: Path | None) -> None:
             write(scan, file)
     except OSError as error:
         raise InputError(f"{output} cannot be written: {error.strerror}.") from error
+
+
+def _say_unmatched(scan: Scan, workspace: Workspace) -> None:
+    unmatched = unmatched_selectors(workspace.agreement, scan)
+    if unmatched:
+        click.echo(" ".join(unmatched_words(workspace.agreement, unmatched)), err=True)
 
 
 def _say_totals(scan: Scan, last: ScanFinished) -> None:

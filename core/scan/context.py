@@ -66,11 +66,12 @@ class ScanContext:
         return _account_names(self.catalogue, self.agreement, self.organization)
 
     def needs_account_tags(self) -> bool:
-        """Whether any vendor's scope is drawn by tags of accounts."""
+        """Whether the scope of any vendor or installation is drawn by tags of accounts."""
         return any(
             selector.kind == "tag"
             for vendor in self.agreement.vendors.values()
-            for selector in (*vendor.scope.include, *vendor.scope.exclude)
+            for _, part in vendor.parts()
+            for selector in part.scope.selectors
         )
 
 

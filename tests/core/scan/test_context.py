@@ -3,6 +3,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from core.agreement import load_agreement
 from core.model import Account
 from core.scan.context import ScanContext
@@ -45,13 +47,21 @@ def test_an_account_that_is_publicly_known_bears_its_owners_name(context: ScanCo
     assert context.account_names()["434813966438"] == "Lacework"
 
 
+@pytest.mark.parametrize(
+    "scope",
+    [
+        "scope: {include: ['tag:env=prod']}",
+        "scope: {exclude: ['tag:env=prod']}",
+        "instances: {east: {scope: {include: ['tag:env=prod']}}}",
+    ],
+)
 def test_tags_are_needed_only_for_a_scope_that_names_them(
-    context: ScanContext, tmp_path: Path
+    context: ScanContext, tmp_path: Path, scope: str
 ) -> None:
     text = (
         "version: '1'\nagreed_by: Ada\n"
         "organization: {management_account_id: '999900000000', audit_role_name: Audit}\n"
-        "vendors: {archera: {variant: production, scope: {include: ['tag:env=prod']}}}\n"
+        f"vendors: {{archera: {{variant: production, {scope}}}}}\n"
     )
     path = tmp_path / "agreement.yaml"
     path.write_text(text, encoding="utf-8")

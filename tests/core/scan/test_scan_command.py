@@ -265,3 +265,51 @@ def test_only_the_accounts_of_a_list_are_scanned(scan: Run, saved: Path, tmp_pat
          "--output", str(output))  # fmt: skip
 
     assert [one.account.id for one in load_scan(output).results] == ids
+
+
+@pytest.fixture
+def misspelt(server: DemoServer) -> Iterator[Path]:
+    """The demonstration's agreement with a unit that does not exist."""
+    text = server.agreement_path.read_text(encoding="utf-8")
+    path = server.agreement_path.with_name("misspelt.yaml")
+    path.write_text(text.replace('["ou:Sandbox"]', '["ou:Sandbx"]'), encoding="utf-8")
+    yield path
+    path.unlink()
+
+
+def test_a_unit_that_does_not_exist_is_said_on_stderr(
+    scan: Run, misspelt: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scan("--vendor", "archera", "--format", "json", agreement=misspelt)
+
+    out, err = capsys.readouterr()
+    assert "matches no account: ou:Sandbx (prosperops)." in err
+    assert "matches no account" not in out
+
+
+def test_where_every_selector_means_somebody_nothing_is_said_of_it(
+    scan: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scan("--vendor", "archera", "--format", "json")
+
+    assert "matches no account" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("by_list", [True, False])
+def test_a_scan_of_some_accounts_says_nothing_about_scopes(
+    scan: Run,
+    saved: Path,
+    misspelt: Path,
+    tmp_path: Path,
+    by_list: bool,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    account = load_scan(saved).results[0].account.id
+    (tmp_path / "accounts.csv").write_text(account, encoding="utf-8")
+    chosen = (
+        ("--accounts-file", str(tmp_path / "accounts.csv")) if by_list else ("--account", account)
+    )
+
+    scan("--vendor", "archera", *chosen, "--format", "json", agreement=misspelt)
+
+    assert "matches no account" not in capsys.readouterr().err

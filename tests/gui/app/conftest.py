@@ -15,6 +15,9 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from core.agreement import Agreement, VendorAgreement
+from core.agreement.agreement import EnteredOrganization
+from core.agreement.scope import Scope, parse_selector
 from core.aws.connection import ConnectionSettings
 from core.errors import AppError
 from core.events import AccountFinished, AccountsListed, ScanEvent, ScanFinished, ScanStarted
@@ -75,6 +78,18 @@ def result(number: int, statuses: tuple[Status, Status]) -> AccountResult:
     )
 
 
+def _agreement(*selectors: str) -> Agreement:
+    """The agreement of `make_scan`'s scans; vendor A's scope holds the selectors."""
+    scope = Scope(tuple(one for text in selectors if (one := parse_selector(text))))
+    vendor = VendorAgreement(
+        "vendor-a", None, frozenset(), {}, {}, scope, reseller=False, allowed_extra=()
+    )
+    entered = EnteredOrganization("999999999999", ("Audit",))
+    return Agreement(
+        "2026-Q4", "a" * 64, "Ada", None, entered, {"vendor-a": vendor}, (), (entered,)
+    )
+
+
 @dataclass
 class Play:
     """What the work of a scan does, one order at a time: an event, a return value, an error."""
@@ -85,6 +100,7 @@ class Play:
     open_gate: threading.Event = field(default_factory=threading.Event)
     open_error: AppError | None = None
     resumed: list[Scan] = field(default_factory=list)
+    agreement: Agreement = field(default_factory=_agreement)
 
     def say(self, *events: ScanEvent) -> None:
         for event in events:
@@ -115,6 +131,7 @@ class Play:
             raise self.open_error
         workspace = SimpleNamespace(
             demo=bool(arguments.get("demo")),
+            agreement=self.agreement,
             agreement_path=Path("a.yaml"),
             connection=ConnectionSettings(profile="audit"),
         )
@@ -122,6 +139,11 @@ class Play:
             yield workspace
         finally:
             self.closed.append(workspace)
+
+
+@pytest.fixture
+def agreement_about() -> Callable[..., Agreement]:
+    return _agreement
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from core.agreement import Agreement
 from core.errors import InputError, Problem
 from core.events import ScanEvent
 from core.model import Reason, Scan, Status, ThirdParty
@@ -485,3 +486,25 @@ def test_the_count_of_third_parties_leads_to_who_they_are(
     text = window.detail.summary.toPlainText()
     assert "AWS account 444455556666 can enter role Backdoor without an external ID" in text
     assert window.detail.header.pill.status is Status.UNKNOWN_PARTY
+
+
+@pytest.mark.parametrize(("unit", "told"), [("ou:Wrkloads", True), ("000000000001", False)])
+def test_only_what_matches_no_account_is_said_above_a_whole_scan(
+    qtbot: QtBot,
+    window: MainWindow,
+    play: Play,
+    replay: Replay,
+    make_scan: MakeScan,
+    agreement_about: Callable[..., Agreement],
+    unit: str,
+    told: bool,
+) -> None:
+    play.agreement = agreement_about("all", unit)
+    scan = make_scan((OK, OK))
+    play.say(*replay(scan))
+    play.end(scan)
+    window.session.open_demo()
+    qtbot.waitUntil(lambda: window.session.scan is not None and not window.session.busy)
+    texts = [banner.message.text for banner in window.messages.banners]
+    names = f"The agreement names what matches no account: {unit} (vendor-a)."
+    assert texts == ([names] if told else [])
