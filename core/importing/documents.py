@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 from core.agreement.policy_files import PolicyFault, supplied_policy
 
 MAX_DEPTH = 40
+_SEPARATORS = re.compile(r"[\s,;]*(?:^---[ \t]*$[\s,;]*)?", re.MULTILINE)
 _TEXTS = ("Action", "NotAction", "Resource", "NotResource")
 
 
@@ -33,6 +35,22 @@ def parse_json(text: str) -> Any:
     if nests_deeper(data, MAX_DEPTH):
         raise DocumentFault("it nests too deep")
     return data
+
+
+def json_documents(text: str) -> list[tuple[int, str]]:
+    """The JSON documents that stand one after the other, with the line each begins in, when
+    there are several; an empty list when the text is one document, or anything else."""
+    decoder, found, position = json.JSONDecoder(), [], 0
+    while rest := _SEPARATORS.match(text, position):
+        start = rest.end()
+        if start == len(text):
+            break
+        try:
+            _, position = decoder.raw_decode(text, start)
+        except (ValueError, RecursionError):
+            return []
+        found.append((text.count("\n", 0, start) + 1, text[start:position]))
+    return found if len(found) > 1 else []
 
 
 def is_policy(data: Any) -> bool:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from core.errors import InputError, Problem
 from core.importing.cloudformation.tagged_yaml import Tagged, parse_template
 from core.importing.cloudformation.template import read_template
 from core.importing.commands.aws_cli import read_commands
-from core.importing.documents import DocumentFault, is_policy, is_trust, parse_json
+from core.importing.documents import (
+    DocumentFault,
+    is_policy,
+    is_trust,
+    json_documents,
+    parse_json,
+)
 from core.importing.drafts import Draft, DraftPolicy, RoleDraft
 from core.importing.imported import Import, ImportedRole, ImportKind
 from core.importing.kinds import kind_of
@@ -37,7 +44,7 @@ def read_import(source: Source) -> Import:
         case ImportKind.CLOUDFORMATION:
             read_template(_template(source), draft)
         case _:
-            _read_policy(parse_template(source), draft, source)
+            _read_policies(source, draft)
     roles = tuple(role for role in draft.finished() if not _is_empty(role))
     if not roles:
         raise _nothing_found(source, draft)
@@ -70,32 +77,45 @@ def _template(source: Source) -> Tagged:
     return template
 
 
-def _read_policy(text: Tagged, draft: Draft, source: Source) -> None:
+def _read_policies(source: Source, draft: Draft) -> None:
+    """One policy, or several one after the other, as a console shows them: each is a piece."""
+    documents = json_documents(source.text)
+    if len(documents) > _MAX_ROLES:
+        raise source.refused(f"it holds {len(documents)} documents.", "Import them in parts.")
+    for line, text in documents:
+        # blank lines before it: a fault is told with its line in the whole text
+        part = replace(source, text="\n" * (line - 1) + text)
+        _read_policy(parse_template(part), draft, part, line)
+    if not documents:
+        _read_policy(parse_template(source), draft, source)
+
+
+def _read_policy(text: Tagged, draft: Draft, source: Source, line: int = 1) -> None:
     data = text.data
     if isinstance(data, dict) and isinstance(data.get("Role"), dict):
         data = data["Role"]
     if isinstance(data, dict) and "AssumeRolePolicyDocument" in data:
-        draft.roles.append(_answered_role(data))
+        draft.roles.append(_answered_role(data, line))
         return
     for name in _WRAPPERS:
         if isinstance(data, dict) and isinstance(data.get(name), (dict, str)):
             data = _unpacked(data[name])
     if not is_policy(data):
-        raise source.refused("it has no Statement.", "Copy the whole policy.")
-    role = RoleDraft(line=1)
+        raise source.refused("it has no Statement.", "Copy the whole policy.", line)
+    role = RoleDraft(line=line)
     if is_trust(data):
         role.trust.append(data)
     else:
-        role.policies.append(DraftPolicy("", PolicyKind.ANY, data, 1))
+        role.policies.append(DraftPolicy("", PolicyKind.ANY, data, line))
     draft.roles.append(role)
 
 
-def _answered_role(data: dict[str, Any]) -> RoleDraft:
+def _answered_role(data: dict[str, Any], line: int) -> RoleDraft:
     """The answer of ``aws iam get-role``: a role without its policies."""
     name = data.get("RoleName")
     return RoleDraft(
         name=name if isinstance(name, str) else None,
-        line=1,
+        line=line,
         path=data.get("Path"),
         description=data.get("Description"),
         max_session_duration=data.get("MaxSessionDuration"),

@@ -10,6 +10,7 @@ import pytest
 
 from core.errors import Problem
 from core.importing import Import, ImportedRole, ImportKind
+from core.importing.joining import are_pieces, joined
 from core.model import PolicyKind
 
 
@@ -137,3 +138,59 @@ def test_a_statement_without_effect_is_refused_with_the_reason(
 
 def test_json_that_is_no_policy_says_so(refusal: Callable[[str], Problem]) -> None:
     assert "no Statement" in refusal('{"a": 1}').reason
+
+
+def test_a_trust_policy_and_a_policy_one_after_the_other_are_pieces_of_one_role(
+    read: Callable[[str], Import],
+    policy: Callable[..., dict[str, Any]],
+    trust: Callable[..., dict[str, Any]],
+) -> None:
+    entrance = trust("arn:aws:iam::210987654321:root", "abc")
+    found = read(f"{json.dumps(entrance, indent=2)}\n\n{json.dumps(policy(), indent=2)}\n")
+
+    assert are_pieces(found.roles)
+    role = joined(found.roles)
+    assert [json.loads(text) for text in role.trusts] == [entrance]
+    assert [json.loads(one.document) for one in role.policies] == [policy()]
+
+
+@pytest.mark.parametrize("between", ["", "\n", ",\n", ";", "\n---\n", "\n\n  \n"])
+def test_what_stands_between_two_documents_does_not_matter(
+    read: Callable[[str], Import], policy: Callable[..., dict[str, Any]], between: str
+) -> None:
+    found = read(json.dumps(policy()) + between + json.dumps(policy(Action="s3:Get*")))
+
+    assert [len(one.policies) for one in found.roles] == [1, 1]
+
+
+def test_two_trust_policies_are_two_roles(
+    read: Callable[[str], Import], trust: Callable[..., dict[str, Any]]
+) -> None:
+    found = read(json.dumps(trust("210987654321")) + json.dumps(trust("109876543210")))
+
+    assert len(found.roles) == 2
+    assert not are_pieces(found.roles)
+
+
+def test_a_fault_in_a_later_document_has_its_line_in_the_whole_text(
+    refusal: Callable[[str], Problem], policy: Callable[..., dict[str, Any]]
+) -> None:
+    first = json.dumps(policy())
+
+    assert refusal(f'{first}\n\n{{"a": 1}}').line == 3
+    assert "no Statement" in refusal(f'{first}\n\n{{"a": 1}}').reason
+    assert refusal(f'{first}\n\n{{"a": 1,\n"a": 2}}').reason == "the field a is given twice."
+
+
+def test_a_second_document_that_is_cut_off_is_refused(
+    refusal: Callable[[str], Problem], policy: Callable[..., dict[str, Any]]
+) -> None:
+    text = json.dumps(policy())
+
+    assert "not JSON" in refusal(f"{text}\n{text[:-3]}").reason
+
+
+def test_more_documents_than_a_role_can_have_are_refused(
+    refusal: Callable[[str], Problem], policy: Callable[..., dict[str, Any]]
+) -> None:
+    assert "201 documents" in refusal(json.dumps(policy()) * 201).reason
