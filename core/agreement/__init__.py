@@ -1,7 +1,13 @@
 """The agreement: what the customer agreed to with each vendor, and what follows for an account."""
 
 from core.agreement.agreement import Agreement, VendorAgreement
-from core.agreement.exemptions import Exemption, ExemptionMatch, findings_digest, match_exemption
+from core.agreement.exemptions import (
+    Exemption,
+    ExemptionMatch,
+    difference_of,
+    findings_digest,
+    match_exemption,
+)
 from core.agreement.expectations import (
     VendorExpectation,
     expectations,
@@ -18,6 +24,7 @@ __all__ = [
     "VendorAgreement",
     "VendorExpectation",
     "agreement_of_text",
+    "difference_of",
     "expectations",
     "expected_roles",
     "findings_digest",

@@ -122,6 +122,29 @@ def findings_digest(findings: Iterable[Finding]) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
+def difference_of(findings: Sequence[Finding]) -> str | None:
+    """The digest by which an exemption's `difference` accepts exactly these findings; None
+    where nothing certain differs."""
+    effects = {finding.effect for finding in findings} - {Effect.NOTE}
+    return findings_digest(findings) if effects and Effect.UNKNOWN not in effects else None
+
+
+def remarks_on_exemptions(exemptions: Iterable[Exemption], today: date) -> tuple[str, ...]:
+    """A sentence for each exemption, not expired yet, that accepts kinds of difference only:
+    such a one holds on when the role drifts further in the same way."""
+    return tuple(
+        f"exemption {one.id} accepts every difference of {_listed(one.findings)}, a larger one"
+        " too. To accept exactly one, add its difference: the digest that `scan --format json`"
+        " gives for the cell (cells[].difference), also shown with the cell in the window."
+        for one in exemptions
+        if one.difference is None and one.expires_on >= today
+    )
+
+
+def _listed(codes: Iterable[FindingCode]) -> str:
+    return " or ".join(sorted(codes))
+
+
 def _state(exemption: Exemption, findings: Sequence[Finding], today: date) -> ExemptionState:
     if not exemption.accepts(findings):
         return ExemptionState.OUTGROWN

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ def validate(ctx: click.Context, file: Path) -> None:
     """Check FILE; exit with 1 when values are missing, with 3 when it cannot be used."""
     from core.agreement import load_agreement
     from core.agreement.completeness import missing_values
+    from core.agreement.exemptions import remarks_on_exemptions
     from core.agreement.limits import advice
     from core.catalogue import catalogue_for
 
@@ -44,7 +46,8 @@ def validate(ctx: click.Context, file: Path) -> None:
                 f"{vendor} cannot be judged. Fill it in.",
                 err=True,
             )
-    for text in advice(catalogue, agreement):
+    remarks = remarks_on_exemptions(agreement.exemptions, datetime.now(UTC).date())
+    for text in (*advice(catalogue, agreement), *remarks):
         click.echo(f"{file}: {text}", err=True)
     if missing:
         ctx.exit(ExitCode.ATTENTION)

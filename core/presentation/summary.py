@@ -138,6 +138,8 @@ def _remedies(vendor: str, cell: CellResult) -> tuple[str, ...]:
 
 
 def _facts(account: Account, cell: CellResult) -> tuple[tuple[str, str], ...]:
+    from core.agreement import difference_of  # slow to import
+
     facts = [("Account", f"{isolated(account.name)} ({account.id})")]
     if account.ou_path:
         facts.append(("Organizational unit", isolated(account.ou_text)))
@@ -155,6 +157,9 @@ def _facts(account: Account, cell: CellResult) -> tuple[tuple[str, str], ...]:
             facts.append(("Agreed role", visible(role.expected.path + role.expected.role_name)))
     if cell.exemption_id:
         facts.append(("Exemption", visible(cell.exemption_id)))
+    difference = difference_of(cell.findings)
+    if difference:
+        facts.append(("Difference (SHA-256)", difference))
     return tuple(facts)
 
 

@@ -23,7 +23,6 @@ from core.model import (
     AccountOutcome,
     AccountResult,
     CellResult,
-    Effect,
     Evidence,
     Finding,
     Scan,
@@ -173,6 +172,8 @@ def _account(result: AccountResult) -> dict[str, Any]:
 
 
 def _cell(cell: CellResult) -> dict[str, Any]:
+    from core.agreement import difference_of
+
     role = cell.observed
     return {
         "account_id": cell.account_id,
@@ -186,17 +187,8 @@ def _cell(cell: CellResult) -> dict[str, Any]:
         "evidence": list(cell.evidence),
         "reason": cell.reason.summary if cell.reason else None,
         "error_code": cell.reason.code if cell.reason else None,
-        "difference": _difference(cell),
+        "difference": difference_of(cell.findings),
     }
-
-
-def _difference(cell: CellResult) -> str | None:
-    """The digest that an exemption of exactly this difference names as its `difference`; None
-    where nothing certain differs."""
-    from core.agreement import findings_digest
-
-    effects = {finding.effect for finding in cell.findings} - {Effect.NOTE}
-    return findings_digest(cell.findings) if effects and Effect.UNKNOWN not in effects else None
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

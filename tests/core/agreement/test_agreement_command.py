@@ -38,6 +38,37 @@ def test_validate_names_missing_values_and_ends_with_1(
     assert "vendors.prosperops.values.external_id" in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("terms", "remark"),
+    [
+        ({"findings": ["access-excess", "access-missing"]}, True),
+        ({"findings": ["access-excess"], "difference": "a" * 64}, False),
+        ({"difference": "a" * 64}, False),
+        ({"findings": ["access-excess"], "expires_on": "2026-11-02"}, False),
+    ],
+)
+def test_validate_remarks_on_exemptions_that_accept_kinds_of_difference_only(
+    tmp_path: Path, load: LoadAgreement, content: Data, terms: Data, *, remark: bool
+) -> None:
+    exemption = {
+        "id": "EX-7",
+        "vendor": "prosperops",
+        "accounts": [CHIEF],
+        "reason": "Migration",
+        "owner": "Jo",
+        "approved_by": "Maria",
+        "approved_on": "2026-11-01",
+        "expires_on": "2999-12-31",
+        **terms,
+    }
+    load({**content, "exemptions": [exemption]})
+    result = run("validate", str(tmp_path / "agreement.yaml"))
+    assert result.exit_code == 0
+    said = "EX-7 accepts every difference of access-excess or access-missing" in result.stderr
+    assert said is remark
+    assert ("cells[].difference" in result.stderr) is remark
+
+
 def test_validate_raises_the_faults_of_a_faulty_file(tmp_path: Path) -> None:
     path = tmp_path / "agreement.yaml"
     path.write_text("vendors: {}\n", encoding="utf-8")

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from presentation_samples import ACCOUNT, cell_of, expected_role, observed_role
 
+from core.agreement import findings_digest
 from core.model import (
     Account,
     AccountState,
@@ -116,6 +117,22 @@ def test_the_facts_name_account_unit_role_and_exemption() -> None:
     assert facts["Role"].endswith("role/AlphaRole")
     assert facts["Last used"] == "Not known"
     assert facts["Exemption"] == "EX-7"
+
+
+@pytest.mark.parametrize("status", [Status.DRIFT_EXCESS, Status.EXEMPT])
+def test_the_facts_give_the_digest_by_which_an_exemption_accepts_the_difference(
+    status: Status,
+) -> None:
+    cell = cell_of(None, observed_role(), EXCESS, NOTE, status=status)
+    facts = dict(summarise(HOUSE, "Alpha", cell).facts)
+    assert facts["Difference (SHA-256)"] == findings_digest([EXCESS])
+
+
+def test_where_nothing_certain_differs_there_is_no_digest() -> None:
+    unsure = Finding(FindingCode.ACCESS_UNDECIDED, Effect.UNKNOWN, Severity.HIGH, "Perhaps.")
+    for findings, status in (((NOTE,), Status.OK), ((EXCESS, unsure), Status.DRIFT_EXCESS)):
+        cell = cell_of(None, observed_role(), *findings, status=status)
+        assert "Difference (SHA-256)" not in dict(summarise(HOUSE, "Alpha", cell).facts)
 
 
 def test_a_role_that_is_missing_is_named() -> None:
