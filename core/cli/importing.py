@@ -41,11 +41,21 @@ class _Wish:
     as_json: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """The agreement that an import is for; `named`: somebody gave --agreement."""
+
+    agreement: Path
+    named: bool
+
+
 def _wishes(command: _Command) -> _Command:
     """The options that import and capture share; they arrive as the keywords of `_Wish`."""
     for option in (
         click.option("--json", "as_json", is_flag=True, help="What was understood, as JSON."),
-        click.option("--output", type=click.Path(path_type=Path), help="Where to write the spec."),
+        click.option(
+            "--output", type=click.Path(path_type=Path), help="Where to write the spec instead."
+        ),
         click.option(
             "--applies-to",
             type=click.Choice(["all", "management", "members"]),
@@ -77,7 +87,8 @@ def import_command(
     Terraform or AWS CLI commands. Nothing is executed.
 
     Shows what was understood; with --vendor what would change in the agreement (and changes it
-    with --apply); with --new it writes a vendor spec. Ends with 1 if something was left out.
+    with --apply); with --new it makes a vendor spec, in the folder vendors beside the file of
+    --agreement, where it counts from then on. Ends with 1 if something was left out.
     """
     from core.importing import opened, pasted, read_import
     from core.workspace import default_agreement_path
@@ -86,7 +97,8 @@ def import_command(
     sources = sources or [pasted(sys.stdin.read())]
     imports = [read_import(source) for source in sources]
     where = ", ".join(source.name for source in sources)
-    _deliver(imports, role, _Wish(**wishes), agreement or default_agreement_path(), where)
+    place = _Place(agreement or default_agreement_path(), named=agreement is not None)
+    _deliver(imports, role, _Wish(**wishes), place, where)
 
 
 @click.command("capture")
@@ -112,11 +124,12 @@ def capture_command(
         entrance = workspace.agreement.organization
         observed = role_of_account(connection, entrance, account_id, role)
         where = f"role {role} of account {account_id}"
-        _deliver([captured(observed)], None, _Wish(**wishes), workspace.agreement_path, where)
+        place = _Place(workspace.agreement_path, named=agreement is not None)
+        _deliver([captured(observed)], None, _Wish(**wishes), place, where)
 
 
 def _deliver(
-    imports: list[Import], role_name: str | None, wish: _Wish, agreement: Path, where: str
+    imports: list[Import], role_name: str | None, wish: _Wish, place: _Place, where: str
 ) -> None:
     """Does what was wished; ends with 1 when part of the text is not in the result."""
     if wish.vendor and wish.new_id:
@@ -125,13 +138,15 @@ def _deliver(
     if not wish.as_json:
         _say_remarks(imports)
     if wish.vendor:
-        _to_agreement(roles, wish, agreement)
+        _to_agreement(roles, wish, place.agreement)
     elif wish.new_id:
-        _to_spec(imports, roles, wish, where)
+        _to_spec(imports, roles, wish, place, where)
     elif wish.as_json:
-        click.echo(json.dumps(_as_data(imports, roles), indent=2, ensure_ascii=False))
+        from core.cli.import_data import as_data
+
+        click.echo(json.dumps(as_data(imports, roles), indent=2, ensure_ascii=False))
     else:
-        _describe(roles)
+        _describe(roles, place)
     if any(remark.left_out for one in imports for remark in one.remarks):
         raise SystemExit(ExitCode.ATTENTION)
 
@@ -182,9 +197,12 @@ def _preview(proposal: Proposal) -> None:
         click.echo(_line(remark), err=True)
 
 
-def _to_spec(imports: list[Import], roles: list[ImportedRole], wish: _Wish, where: str) -> None:
+def _to_spec(
+    imports: list[Import], roles: list[ImportedRole], wish: _Wish, place: _Place, where: str
+) -> None:
     from core.importing.imported import ImportKind
     from core.importing.joining import are_pieces, for_outsiders, joined
+    from core.importing.own_file import add_own_spec
     from core.importing.own_spec import SpecTitle, vendor_spec_text
 
     chosen = for_outsiders(roles)
@@ -204,24 +222,32 @@ def _to_spec(imports: list[Import], roles: list[ImportedRole], wish: _Wish, wher
         ),
         [remark for one in imports for remark in one.remarks],
     )
-    if wish.output is None:
+    if wish.output is not None:
+        _write(wish.output, text)
+    elif place.named:
+        _, path = add_own_spec(place.agreement, wish.new_id or "", text)
+        click.echo(f"{path} is written: {wish.new_id} is in the catalogue from now on.", err=True)
+        click.echo(f"Name it under vendors in {place.agreement} to expect its roles.", err=True)
+    else:
         click.echo(text, nl=False)
-        return
+
+
+def _write(path: Path, text: str) -> None:
     try:
-        with wish.output.open("x", encoding="utf-8") as file:
+        with path.open("x", encoding="utf-8") as file:
             file.write(text)
     except FileExistsError as error:
-        raise InputError(f"{wish.output} exists already.", "Choose another name.") from error
+        raise InputError(f"{path} exists already.", "Choose another name.") from error
     except OSError as error:
-        raise InputError(f"{wish.output} cannot be written: {error.strerror}.") from error
-    click.echo(f"{wish.output} is written.", err=True)
+        raise InputError(f"{path} cannot be written: {error.strerror}.") from error
+    click.echo(f"{path} is written.", err=True)
 
 
-def _describe(roles: list[ImportedRole]) -> None:
-    from core.catalogue import load_catalogue
+def _describe(roles: list[ImportedRole], place: _Place) -> None:
+    from core.catalogue import catalogue_for
     from core.importing.matching import recognised_vendors
 
-    catalogue = load_catalogue()
+    catalogue = catalogue_for(place.agreement)
     for role in roles:
         click.echo(f"Role      {_line(role.name or '(no name)')}")
         vendors = [catalogue.vendors[name].name for name in recognised_vendors(catalogue, role)]
@@ -241,38 +267,6 @@ def _say_remarks(imports: list[Import]) -> None:
         for remark in one.remarks:
             place = f"line {remark.line}: " if remark.line else ""
             click.echo(f"{place}{_line(remark.text)}", err=True)
-
-
-def _as_data(imports: list[Import], roles: list[ImportedRole]) -> dict[str, Any]:
-    return {
-        "kinds": [one.kind for one in imports],
-        "roles": [_role_data(role) for role in roles],
-        "remarks": [
-            {"line": remark.line, "text": remark.text, "left_out": remark.left_out}
-            for one in imports
-            for remark in one.remarks
-        ],
-    }
-
-
-def _role_data(role: ImportedRole) -> dict[str, Any]:
-    return {
-        "role_name": role.name,
-        "path": role.path,
-        "description": role.description,
-        "max_session_duration": role.max_session_duration,
-        "tags": dict(role.tags),
-        "trust_policies": [json.loads(text) for text in role.trusts],
-        "policies": [
-            {"name": one.name, "kind": one.kind, "document": json.loads(one.document)}
-            for one in role.policies
-        ],
-        "managed_policy_arns": list(role.aws_managed_arns),
-        "variables": [
-            {"name": one.name, "origin": one.origin, "default": one.default}
-            for one in role.variables
-        ],
-    }
 
 
 def _line(text: str) -> str:
