@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from core.agreement import Agreement, expectations, load_agreement
+from core.agreement.exemptions import remarks_on_exemptions
 from core.catalogue import load_catalogue
 from core.demo import DemoAccount, DemoOrganization
 from core.demo.agreed import VENDORS, agreed_role, is_agreed
@@ -94,6 +95,10 @@ def test_exemptions_are_those_of_the_plan(agreement: Agreement) -> None:
     assert {one.id: one.expires_on >= DAY for one in agreement.exemptions} == {
         one.id: one.in_force for one in EXEMPTIONS.values()
     }
+
+
+def test_exemptions_in_force_accept_exactly_one_difference(agreement: Agreement) -> None:
+    assert remarks_on_exemptions(agreement.exemptions, DAY) == ()
 
 
 def test_exemptions_name_the_accounts_of_the_plan() -> None:
