@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from PySide6.QtCore import QObject, Signal, Slot
 
 from core.agreement import Agreement
+from core.catalogue import Catalogue
 from core.errors import AppError
 from core.events import ScanFinished
 from core.model import Account, AccountResult, Scan
@@ -78,6 +79,7 @@ class Session(QObject):
         self.scan: Scan | None = None
         self._going_on_with: Scan | None = None
         self._next_agreement: Agreement | None = None
+        self._next_catalogue: Catalogue | None = None
         self._scanning_with: Workspace | None = None
         self.repairs_folder = backup_folder()
         self._opener.succeeded.connect(self._on_opened)
@@ -137,6 +139,8 @@ class Session(QObject):
         workspace = self.workspace
         if self._next_agreement is not None:
             workspace = replace(workspace, agreement=self._next_agreement)
+        if self._next_catalogue is not None:
+            workspace = replace(workspace, catalogue=self._next_catalogue)
         self._scanning_with = workspace
         self.runner.start_scan(self._engine.scan(workspace))
 
@@ -146,6 +150,16 @@ class Session(QObject):
         if self.workspace is not None:
             self._next_agreement = agreement
             self.scan_changed.emit()
+
+    def accept_catalogue(self, catalogue: Catalogue) -> None:
+        """A vendor was added. Agreements are edited with it now; the next scan judges by it."""
+        if self.workspace is not None:
+            self._next_catalogue = catalogue
+
+    @property
+    def catalogue(self) -> Catalogue | None:
+        """The newest one; None while no organization is open."""
+        return self._next_catalogue or (self.workspace.catalogue if self.workspace else None)
 
     def resume(self) -> None:
         """Go on with the scan that is shown: what it has read whole is not read again."""
@@ -238,9 +252,12 @@ class Session(QObject):
         self.workspace = self._scanning_with
         if self.workspace.agreement is self._next_agreement:
             self._next_agreement = None
+        if self.workspace.catalogue is self._next_catalogue:
+            self._next_catalogue = None
 
     def _release(self) -> None:
         self.workspace = self._next_agreement = self._scanning_with = None
+        self._next_catalogue = None
         self.repairs_folder = backup_folder()
         held, self._held = self._held, ExitStack()
         held.close()

@@ -42,7 +42,7 @@ class AddVendorDialog(QDialog):
         self.list = QListWidget()
         self.list.setAccessibleName("Vendors of the catalogue")
         for one in sorted(specs, key=lambda one: one.name.casefold()):
-            item = QListWidgetItem(one.name)
+            item = QListWidgetItem(f"{one.name} (your own)" if one.own_file else one.name)
             item.setData(_VENDOR, one.id)
             self.list.addItem(item)
         self.list.currentItemChanged.connect(self._show_current)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from core.agreement.versions import old_versions
+from core.catalogue import Catalogue
 from core.errors import AppError
 from gui.expected.choices import Choices
 from gui.expected.draft import AgreementDraft
@@ -25,6 +26,7 @@ OUTDATED = (
     "The agreement was changed after this scan. Scan again before you fix anything, so that the "
     "fix is by the agreement of today."
 )
+CREATED = "Your vendor is in the draft. Check where it applies; it counts once you save it."
 RESTORED = "The earlier version is in the draft. It counts once you save it."
 
 
@@ -132,6 +134,7 @@ class ExpectedDesk(QObject):
             choices = Choices(population.accounts)
             dialog = ImportDialog.of_text(place, choices, self._theme, self._window)
         dialog.applied.connect(self._on_applied)
+        dialog.created.connect(self._on_created)
         self._show(dialog)
 
     def _show(self, dialog: ImportDialog | VersionsDialog) -> None:
@@ -196,6 +199,14 @@ class ExpectedDesk(QObject):
             self.page.table.go_to(vendor)
         self._on_saved()
 
+    @Slot(object, str)
+    def _on_created(self, catalogue: Catalogue, vendor: str) -> None:
+        """A vendor of one's own: agree to it right away, in the draft."""
+        self._session.accept_catalogue(catalogue)
+        self._open_draft()
+        self.page.add_vendor(vendor)
+        self._messages.show_message(Message(CREATED, topic=TOPIC))
+
     @Slot(str)
     def _on_restored(self, text: str) -> None:
         draft = self.page.draft
@@ -209,11 +220,12 @@ class ExpectedDesk(QObject):
 
     def _open_draft(self) -> None:
         workspace, self._is_stale = self._session.workspace, False
-        if workspace is None:
+        catalogue = self._session.catalogue
+        if workspace is None or catalogue is None:
             self.page.show_draft(None)
         else:
             try:
-                draft = AgreementDraft(workspace.agreement_path, workspace.catalogue)
+                draft = AgreementDraft(workspace.agreement_path, catalogue)
             except AppError as error:
                 self.page.show_draft(None)
                 self._show_error(error)

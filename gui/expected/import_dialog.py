@@ -7,7 +7,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from core.agreement import Agreement
 from core.catalogue import Catalogue
@@ -18,7 +25,7 @@ from core.importing.joining import are_pieces
 from core.importing.matching import recognised_vendors
 from core.importing.proposal import Proposal
 from core.model import Status
-from core.presentation.text import counted, visible
+from core.presentation.text import counted
 from core.workspace import Workspace
 from gui.detail.labels import plain_label
 from gui.dialogs.form import accept_button, button_box
@@ -26,7 +33,9 @@ from gui.expected.choices import Choices
 from gui.expected.import_preview import ImportPreview
 from gui.expected.import_source import ImportSource, RoleSource, TextSource, visible_error
 from gui.expected.import_target import TargetForm
+from gui.expected.own_dialog import OwnVendorDialog
 from gui.expected.population import Population
+from gui.expected.words import role_words
 from gui.theme import Theme
 from gui.work.courier import Courier
 from gui.work.importing import propose_work
@@ -48,10 +57,12 @@ class ImportPlace:
 class ImportDialog(QDialog):
     """Reads, shows what would change, and writes it when Apply is pressed.
 
-    `applied` carries the copy of the old version.
+    `applied` carries the copy of the old version. `created`: a vendor of one's own was made
+    instead; the Catalogue that has it, and its id.
     """
 
     applied = Signal(object)
+    created = Signal(object, str)
 
     def __init__(
         self,
@@ -76,7 +87,10 @@ class ImportDialog(QDialog):
         self.target = TargetForm(place.catalogue, place.agreement, choices)
         self.preview = ImportPreview(theme)
         self.result_part = QWidget()
-        self.buttons = button_box(self, accept="Apply")
+        self.own_button = QPushButton("Make a vendor of your own...")
+        self.own_button.setToolTip("For a vendor that is not in the catalogue")
+        self.own_dialog: OwnVendorDialog | None = None
+        self.buttons = button_box(self, accept="Apply", others=(self.own_button,))
         self.apply_button = accept_button(self.buttons)
         self._reader, self._proposer = Courier("import", self), Courier("propose", self)
         self._lay_out()
@@ -134,6 +148,7 @@ class ImportDialog(QDialog):
             for role in found.roles:
                 self._add_role(role_words(role), (role,))
         several = self.roles.count() > 1
+        self.own_button.setEnabled(True)
         self.result_part.show()
         self.roles.setVisible(several)
         self.roles_label.setText(
@@ -200,6 +215,24 @@ class ImportDialog(QDialog):
         super().accept()
         self.applied.emit(kept)
 
+    @Slot()
+    def ask_own(self) -> None:
+        """Make a new vendor of the role, for which no vendor of the catalogue is meant."""
+        roles, place = self._current_roles(), self._place
+        if self._import is None or not roles:
+            return
+        dialog = OwnVendorDialog(place.path, self._import, roles, self._theme, self)
+        management = place.agreement.organization.management_account_id
+        dialog.show_member(self.source.is_for_members(management))
+        dialog.created.connect(self._on_created)
+        self.own_dialog = dialog
+        dialog.open()
+
+    @Slot(object, str)
+    def _on_created(self, catalogue: Catalogue, vendor: str) -> None:
+        super().accept()
+        self.created.emit(catalogue, vendor)
+
     def done(self, result: int) -> None:
         self._reader.abandon()
         self._proposer.abandon()
@@ -235,12 +268,14 @@ class ImportDialog(QDialog):
         self.roles.clear()
         self.result_part.hide()
         self.apply_button.setEnabled(False)
+        self.own_button.setEnabled(False)
 
     def _join(self) -> None:
         self.source.read_requested.connect(self.read)
         self.source.failed.connect(self._show_error)
         self.roles.currentItemChanged.connect(self._on_role)
         self.target.changed.connect(self._propose)
+        self.own_button.clicked.connect(self.ask_own)
         self._reader.succeeded.connect(self._on_read)
         self._reader.failed.connect(self._show_error)
         self._reader.broke.connect(self._on_broke)
@@ -263,13 +298,3 @@ class ImportDialog(QDialog):
         column.addWidget(self.result_part, 1)
         column.addStretch(0)
         column.addWidget(self.buttons)
-
-
-def role_words(role: ImportedRole) -> str:
-    """One role that was found, in a line."""
-    parts = [
-        visible(role.name or "a role without a name"),
-        "with its trust policy" if role.trusts else "without a trust policy",
-        counted(len(role.policies) + len(role.aws_managed_arns), "policy", "policies"),
-    ]
-    return ", ".join(parts)

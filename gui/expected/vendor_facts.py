@@ -39,6 +39,8 @@ class VendorFacts(QScrollArea):
                 "secondary",
             )
         )
+        if spec.own_file:
+            column.addWidget(plain_label(f"Your own, from {spec.own_file}.", "secondary"))
         for title, lines in sections(spec):
             column.addSpacing(6)
             column.addWidget(_overline(title))

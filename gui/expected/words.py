@@ -8,8 +8,9 @@ from typing import Any
 from core.agreement.scope import parse_selector
 from core.catalogue.spec import VendorSpec
 from core.errors import Problem
+from core.importing import ImportedRole
 from core.model import Account
-from core.presentation.text import visible
+from core.presentation.text import counted, visible
 
 ACCESS_WORDS = {"read": "read-only", "write": "can change things", "unknown": "access not known"}
 CONFIDENCE_WORDS = {
@@ -94,3 +95,13 @@ def owner_words(owners: Any) -> str:
 def source_words(spec: VendorSpec, source_id: str) -> str:
     """The title of one of the spec's sources."""
     return next((one.title for one in spec.sources if one.id == source_id), source_id)
+
+
+def role_words(role: ImportedRole) -> str:
+    """One role that was found, in a line."""
+    parts = [
+        visible(role.name or "a role without a name"),
+        "with its trust policy" if role.trusts else "without a trust policy",
+        counted(len(role.policies) + len(role.aws_managed_arns), "policy", "policies"),
+    ]
+    return ", ".join(parts)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from core.catalogue import Catalogue
-    from core.importing import Import, ImportedRole, Source
+    from core.importing import Import, ImportedRole, Remark, Source
+    from core.importing.own_spec import SpecTitle
     from core.importing.proposal import Proposal, Target
     from core.workspace import Workspace
     from gui.work.courier import Emit, Work
@@ -50,5 +51,22 @@ def propose_work(
         from core.importing.proposal import propose
 
         return propose(path, catalogue, target, joined(roles))
+
+    return work
+
+
+def own_vendor_work(
+    agreement: Path, roles: Sequence[ImportedRole], title: SpecTitle, remarks: Sequence[Remark]
+) -> Work:
+    """Work that makes a vendor of one's own of `roles`, pieces of one, beside an agreement, and
+    returns the Catalogue that has it."""
+
+    def work(_emit: Emit, _cancel: threading.Event) -> Catalogue:
+        from core.importing.joining import joined
+        from core.importing.own_file import add_own_spec
+        from core.importing.own_spec import vendor_spec_text
+
+        text = vendor_spec_text([joined(roles)], title, remarks)
+        return add_own_spec(agreement, title.id, text)[0]
 
     return work

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -29,6 +30,8 @@ from core.model import (
     Status,
 )
 from core.workspace import Workspace
+from gui.expected.import_dialog import ImportDialog
+from gui.expected.import_source import TextSource
 from gui.expected.versions_dialog import VersionsDialog
 from gui.main_window import MainWindow
 from gui.session import Engine, Session
@@ -37,6 +40,21 @@ from gui.work.courier import Emit, Work
 
 NOW = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
 MANAGEMENT = "513454532010"
+ENTRANCE = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {
+            "Effect": "Allow",
+            "Principal": {"AWS": "arn:aws:iam::210987654321:root"},
+            "Action": "sts:AssumeRole",
+            "Condition": {"StringEquals": {"sts:ExternalId": "nl-4711"}},
+        }
+    ],
+}
+PERMISSION = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Action": "ce:Get*", "Resource": "*"}],
+}
 
 
 @dataclass
@@ -241,3 +259,62 @@ def test_a_saved_scan_has_no_agreement_to_edit(window: MainWindow, scanned: Scan
     window.session.show_scan(scan_by(scanned.workspaces[0]))
     assert window.expected.page.draft is None
     assert not window.expected.page.buttons["capture"].isEnabled()
+
+
+def test_a_vendor_of_ones_own_is_made_of_an_import_and_judged_by_in_the_next_scan(
+    qtbot: QtBot, window: MainWindow, scanned: Scanned, agreement_path: Path
+) -> None:
+    desk = window.expected
+    desk.ask_import()
+    dialog = desk.dialog
+    assert isinstance(dialog, ImportDialog)
+    assert isinstance(dialog.source, TextSource)
+    dialog.source.text.setPlainText(f"{json.dumps(ENTRANCE)}\n{json.dumps(PERMISSION)}")
+    assert not dialog.own_button.isEnabled()
+    dialog.source.read_button.click()
+    qtbot.waitUntil(dialog.own_button.isEnabled)
+    dialog.own_button.click()
+    own = dialog.own_dialog
+    assert own is not None
+    assert not own.make_button.isEnabled()
+    qtbot.keyClicks(own.name, "Night Ledger, Inc.")
+    assert own.id.text() == "night-ledger-inc"
+    own.make_button.click()
+    qtbot.waitUntil(lambda: desk.dialog is None)
+
+    assert (agreement_path.parent / "vendors" / "night-ledger-inc.yaml").is_file()
+    page = desk.page
+    assert page.form is not None
+    assert page.form.spec.name == "Night Ledger, Inc."
+    assert page.save()
+    session = window.session
+    session.start_scan()
+    qtbot.waitUntil(lambda: len(scanned.workspaces) == 2 and not session.busy)
+    assert "night-ledger-inc" in scanned.workspaces[1].catalogue.vendors
+    assert "night-ledger-inc" in scanned.workspaces[1].agreement.vendors
+    assert session.workspace is scanned.workspaces[1]
+    assert not session.outdated
+
+
+def test_a_vendor_that_is_there_already_is_told_in_the_dialog(
+    qtbot: QtBot, window: MainWindow, agreement_path: Path
+) -> None:
+    desk = window.expected
+    desk.ask_import()
+    dialog = desk.dialog
+    assert isinstance(dialog, ImportDialog)
+    assert isinstance(dialog.source, TextSource)
+    dialog.source.text.setPlainText(f"{json.dumps(ENTRANCE)}\n{json.dumps(PERMISSION)}")
+    dialog.source.read_button.click()
+    qtbot.waitUntil(dialog.own_button.isEnabled)
+    dialog.own_button.click()
+    own = dialog.own_dialog
+    assert own is not None
+    qtbot.keyClicks(own.name, "ProsperOps")
+    own.make_button.click()
+    qtbot.waitUntil(own.error.isVisible)
+    assert "There is a vendor prosperops already" in own.error.text()
+    assert own.make_button.isEnabled()
+    assert not (agreement_path.parent / "vendors").exists()
+    own.reject()
+    dialog.reject()
