@@ -17,7 +17,7 @@ from core.cli.repairing import (
     run_options,
     show_plan,
 )
-from core.errors import RepairRefused
+from core.repair.approval import check_agreement
 from core.repair.places import backup_folder
 from core.repair.plan import Plan
 from core.repair.plan_file import load_plan
@@ -64,13 +64,8 @@ def command(
     show_plan(plan, show_external_ids=show_external_ids)
     approval = approval_of(plan, choices)
     with open_workspace(demo=demo, agreement=agreement, profile=profile) as workspace:
-        if workspace.agreement.sha256 != plan.agreement.sha256:
-            raise RepairRefused(
-                "The agreement changed since this plan was made.",
-                "Scan again and make a new plan.",
-            )
-        if workspace.agreement.organization.repair_role_name != plan.repair_role_name:
-            raise RepairRefused("The plan names another repair role than the agreement.")
+        agreement_now = workspace.agreement
+        check_agreement(plan, agreement_now.sha256, agreement_now.organization.repair_role_name)
         if earlier is not None:
             run = go_on(workspace, earlier, choices, approval)
         else:

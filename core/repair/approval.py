@@ -26,6 +26,20 @@ def why_not_approved(plan: Plan, approval: Approval, *, second_person: bool = Fa
     return None
 
 
+def check_agreement(plan: Plan, agreement_sha256: str, repair_role_name: str | None) -> None:
+    """A plan that was made earlier must still be about what is agreed now.
+
+    Raises:
+        RepairRefused: another version of the agreement is in force, or another repair role.
+    """
+    if plan.agreement.sha256 != agreement_sha256:
+        raise RepairRefused(
+            "The agreement changed since this plan was made.", "Scan again and make a new plan."
+        )
+    if plan.repair_role_name != repair_role_name:
+        raise RepairRefused("The plan names another repair role than the agreement.")
+
+
 def check_approval(plan: Plan, approval: Approval, *, second_person: bool = False) -> None:
     """Raises:
     RepairRefused: the plan was altered since it was made, or is not approved.

@@ -38,11 +38,12 @@ class FlowPage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RepairFlow:
-    """One fix or undo on its way. Begin with `begin_repair` or `begin_undo`."""
+    """One fix, undo or resumed run on its way. Begin with one of the `begin_` functions."""
 
     page: FlowPage
     cells: tuple[Cell, ...] = ()
     undo_of: RepairRun | None = None
+    resume_of: RepairRun | None = None
     plan: Plan | None = None
     problem: Reason | None = None  # why there is no plan or no run
     approval: Approval = NOT_APPROVED
@@ -80,7 +81,7 @@ class RepairFlow:
     @property
     def can_go_back(self) -> bool:
         """Only what has not begun can be taken back."""
-        first = FlowPage.CHOOSE if self.undo_of is None else FlowPage.PREVIEW
+        first = FlowPage.CHOOSE if self.cells else FlowPage.PREVIEW
         return self.page in (FlowPage.PREVIEW, FlowPage.APPROVE) and self.page is not first
 
     @property
@@ -159,3 +160,8 @@ def begin_repair(cells: tuple[Cell, ...], *, second_person: bool = False) -> Rep
 def begin_undo(run: RepairRun, *, second_person: bool = False) -> RepairFlow:
     """The undo of a run; its preview is awaited."""
     return RepairFlow(FlowPage.PREVIEW, undo_of=run, second_person=second_person)
+
+
+def begin_resume(run: RepairRun, *, second_person: bool = False) -> RepairFlow:
+    """What is left of a run; its preview is awaited, its plan is approved anew."""
+    return RepairFlow(FlowPage.PREVIEW, resume_of=run, second_person=second_person)

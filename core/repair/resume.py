@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from core.aws.connection import AwsConnection
 from core.errors import AppError, RepairRefused
@@ -26,6 +27,25 @@ from core.repair.run import RESUMABLE, AccountRepair, Approval, RepairRun
 from core.repair.runs import load_run
 from core.repair.undo import touched
 from core.repair.waves import Change, Waves
+
+
+@dataclass(frozen=True, slots=True)
+class Remainder:
+    """What is left of a run: the accounts that a resume takes up."""
+
+    run: RepairRun
+    accounts: tuple[AccountChange, ...]
+
+
+def remainder_of(folder: Path) -> Remainder:
+    """What a resume of the run in `folder` would take up.
+
+    Raises:
+        InputError: the folder holds no run.
+        RepairRefused: nothing is left, or its files are damaged.
+    """
+    run = load_run(folder)
+    return Remainder(run, _left(run, load_backup(folder)))
 
 
 def resume_run(

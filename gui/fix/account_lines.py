@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 from core.model import Account, Status
 from core.presentation.text import counted, visible
 from core.repair.plan import Plan
-from core.repair.run import AccountRepair
+from core.repair.run import AccountRepair, RepairRun
 from gui.detail.labels import plain_tip
-from gui.fix.words import STATE_LOOKS
+from gui.fix.words import STATE_LOOKS, state_words
 from gui.theme import Theme, status_icon
 
 HEADERS = ("Account", "State", "What happened")
@@ -45,6 +45,16 @@ class AccountLines(QTreeWidget):
             line.setIcon(1, status_icon(self._theme, Status.PENDING))
             self._lines[account.id] = line
 
+    def show_run(self, run: RepairRun) -> None:
+        """How every account of a run came out."""
+        self.show_plan(run.plan)
+        for result in run.results:
+            self.show_result(result)
+
+    def chosen_ids(self) -> tuple[str, ...]:
+        """The accounts of the selected lines, in the order of the plan."""
+        return tuple(account_id for account_id, line in self._lines.items() if line.isSelected())
+
     def show_running(self, account: Account) -> None:
         line = self._lines[account.id]
         line.setText(1, "Running")
@@ -52,7 +62,7 @@ class AccountLines(QTreeWidget):
 
     def show_result(self, result: AccountRepair) -> None:
         line = self._lines[result.account.id]
-        line.setText(1, result.word)
+        line.setText(1, state_words(result))
         look = self._looks[result.account.id] = STATE_LOOKS[result.state]
         line.setIcon(1, status_icon(self._theme, look))
         what = f"{result.steps_done} of {counted(result.steps_total, 'call')} made."

@@ -5,14 +5,25 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from core.repair.plan import Plan
+from core.repair.flow import RepairFlow
 from core.repair.run import Approval
 from core.repair.step import Risk
 from gui.detail.labels import plain_label
 from gui.dialogs.form import add_row, new_form
 from gui.fix.parts import Pill
-from gui.fix.words import RISK_LOOKS, RISK_MEANINGS, RISK_WORDS, totals_line
+from gui.fix.words import RISK_LOOKS, RISK_MEANINGS, RISK_WORDS
 from gui.theme import Theme
+
+SAFETY = (
+    "What happens next: the present state of every role is saved to a backup file first. "
+    "Each account is read again just before it is changed; one that is no longer as "
+    "previewed is skipped. "
+)
+RESUME_SAFETY = (
+    "What happens next: the backup from the run's beginning serves on. Each account is read "
+    "again first; one that is no longer as the run left it is not touched. "
+)
+AFTERWARDS = "Afterwards each account is checked again. You can stop between accounts, and undo."
 
 
 class ApprovePage(QWidget):
@@ -44,23 +55,22 @@ class ApprovePage(QWidget):
         add_row(self.form, "&Reason or ticket", self.reason)
         self.form.addRow("To confirm, type", self.phrase_shown)
         add_row(self.form, "&Phrase", self.phrase)
-        safety = plain_label(
-            "What happens next: the present state of every role is saved to a backup file first. "
-            "Each account is read again just before it is changed; one that is no longer as "
-            "previewed is skipped. Afterwards each account is checked again. "
-            "You can stop between accounts, and undo."
-        )
+        self.safety = plain_label()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(14)
         column.addLayout(top)
         column.addWidget(self.meaning)
         column.addLayout(self.form)
-        column.addWidget(safety)
+        column.addWidget(self.safety)
         column.addStretch(1)
 
-    def show_plan(self, plan: Plan) -> None:
-        self.totals.setText(totals_line(plan))
+    def show_flow(self, flow: RepairFlow, totals: str) -> None:
+        """`totals` says how much would be done, as the preview did."""
+        plan = flow.plan
+        assert plan is not None
+        self.safety.setText((SAFETY if flow.resume_of is None else RESUME_SAFETY) + AFTERWARDS)
+        self.totals.setText(totals)
         self.pill.show_word(RISK_WORDS[plan.risk], RISK_LOOKS[plan.risk], self._theme)
         self.meaning.setText(RISK_MEANINGS[plan.risk])
         self.requester.setText(plan.requester)

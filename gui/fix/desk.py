@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from core.repair.plan import Plan
-from core.repair.run import Approval, RepairRun
+from core.repair.run import RepairRun
 from gui.fix.choose_page import Cells
 from gui.fix.runs_page import RunsPage
-from gui.fix.wizard import FixWizard, RepairWork
+from gui.fix.wizard import FixWizard
+from gui.fix.works import works_of
 from gui.session import Session
 from gui.theme import Theme
-from gui.work.courier import Courier, Work
-from gui.work.repairing import (
-    apply_work,
-    list_runs_work,
-    plan_terms,
-    preview_work,
-    undo_preview_work,
-)
+from gui.work.courier import Courier
+from gui.work.repairing import list_runs_work
 
 
 class FixDesk(QObject):
@@ -31,8 +27,9 @@ class FixDesk(QObject):
     def __init__(self, parent: QWidget, session: Session, theme: Theme) -> None:
         super().__init__(parent)
         self._window, self._session, self._theme = parent, session, theme
-        self.page = RunsPage()
+        self.page = RunsPage(theme)
         self.page.undo_requested.connect(self.undo)
+        self.page.resume_requested.connect(self.resume)
         self.wizard: FixWizard | None = None
         self._lister = Courier("runs", self)
         self._lister.succeeded.connect(self.page.show_runs)
@@ -49,20 +46,26 @@ class FixDesk(QObject):
         if scan is not None and cells:
             self._open().choose(cells, dict(scan.vendors))
 
-    @Slot(object)
-    def undo(self, run: RepairRun) -> None:
-        """Open the wizard on the undo of a run."""
+    @Slot(object, object)
+    def undo(self, run: RepairRun, account_ids: Sequence[str] = ()) -> None:
+        """Open the wizard on the undo of a run, or of some of its accounts."""
         if self._session.workspace is not None and not self.running:
-            self._open().undo(run)
+            self._open().undo(run, account_ids)
+
+    @Slot(object)
+    def resume(self, run: RepairRun) -> None:
+        """Open the wizard on what is left of a run."""
+        if self._session.workspace is not None and not self.running:
+            self._open().resume(run)
 
     @Slot()
     def refresh(self) -> None:
         """Read the list of runs again."""
         self._lister.start(list_runs_work(self._session.repairs_folder, self._session.account_ids))
         if self._session.workspace is None:
-            self.page.allow_undo("Connect to the organization first: an undo reads it again.")
+            self.page.allow_changes("Connect to the organization first: the roles are read again.")
         else:
-            self.page.allow_undo("")
+            self.page.allow_changes("")
 
     def request_stop(self) -> None:
         """No other account is begun; `running_changed` tells when the current one is done."""
@@ -77,11 +80,12 @@ class FixDesk(QObject):
 
     def retheme(self, theme: Theme) -> None:
         self._theme = theme
+        self.page.retheme(theme)
         if self.wizard is not None:
             self.wizard.retheme(theme)
 
     def _open(self) -> FixWizard:
-        wizard = FixWizard(self._works(), self._theme, self._window)
+        wizard = FixWizard(works_of(self._session), self._theme, self._window)
         wizard.checked.connect(self.checked)
         wizard.running_changed.connect(self.running_changed)
         wizard.run_finished.connect(self.refresh)
@@ -96,28 +100,3 @@ class FixDesk(QObject):
     def _forget(self) -> None:
         if self.wizard is self.sender():
             self.wizard = None
-
-    def _works(self) -> RepairWork:
-        session = self._session
-        workspace, scan = session.workspace, session.scan
-        assert workspace is not None
-        assert scan is not None
-
-        def preview(cells: Cells, requester: str) -> Work:
-            terms = plan_terms(workspace, scan.organization, requester)
-            return preview_work(workspace, cells, terms)
-
-        def preview_undo(run: RepairRun, requester: str) -> Work:
-            terms = plan_terms(workspace, scan.organization, requester)
-            return undo_preview_work(workspace, run, terms)
-
-        def carry_out(plan: Plan, approval: Approval) -> Work:
-            return apply_work(
-                workspace,
-                plan,
-                approval,
-                folder=session.repairs_folder,
-                member_ids=session.account_ids,
-            )
-
-        return RepairWork(preview, preview_undo, carry_out)

@@ -87,4 +87,4 @@ def _next_words(flow: RepairFlow) -> str:
         return "Preview"
     if flow.page is FlowPage.PREVIEW or flow.plan is None:
         return "Approve..."
-    return apply_words(flow.plan)
+    return "Resume" if flow.resume_of is not None else apply_words(flow.plan)

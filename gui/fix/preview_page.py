@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QFontMetrics
@@ -24,16 +24,26 @@ from PySide6.QtWidgets import (
 from core.presentation.external_ids import masked
 from core.presentation.text import counted, visible, visible_lines
 from core.repair.plan import AccountChange, Plan
-from core.repair.step import Step
+from core.repair.run import AccountRepair, RepairRun
+from core.repair.step import Risk, Step
 from core.repair.text import plan_secrets
 from gui.detail import DiffView
 from gui.detail.labels import plain_label, plain_tip
 from gui.fix.parts import Pill, risk_pill
-from gui.fix.words import RISK_LOOKS, RISK_MEANINGS, RISK_WORDS, grouped, totals_line
+from gui.fix.words import (
+    RISK_LOOKS,
+    RISK_MEANINGS,
+    RISK_WORDS,
+    grouped,
+    left_line,
+    state_words,
+    totals_line,
+)
 from gui.theme import Theme, mono_font
 
 _CHANGE = Qt.ItemDataRole.UserRole
 MOST_CALL_LINES = 14
+READING = "Reading the roles as they stand now..."
 Hide = Callable[[str], str]  # makes text harmless and masks secrets
 
 
@@ -46,6 +56,7 @@ class PreviewPage(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._changes: list[AccountChange] = []
+        self._so_far: Mapping[str, AccountRepair] = {}  # of a resumed run, by account id
         self._secrets: tuple[str, ...] = ()
         self.totals = plain_label(role="heading")
         self.risk = Pill()
@@ -81,22 +92,37 @@ class PreviewPage(QWidget):
         column.addLayout(top)
         column.addWidget(splitter, 1)
 
-    def show_waiting(self) -> None:
-        """The roles are being read."""
+    def show_waiting(self, doing: str = READING) -> None:
+        """The roles, or a file, are being read."""
         self._clear()
-        self.totals.setText("Reading the roles as they stand now...")
+        self.totals.setText(doing)
 
     def show_nothing(self) -> None:
         """No plan could be made; the reason stands above."""
         self._clear()
         self.totals.setText("There is no preview.")
 
+    def show_left(self, left: Plan, run: RepairRun) -> None:
+        """What is left of `run`: its plan with the accounts that are taken up again."""
+        self._so_far = {result.account.id: result for result in run.results}
+        self._fill(left)
+        self.totals.setText(left_line(left, run))
+        self._show_risk(run.plan.risk)  # all of it is approved anew
+        self.save_button.setEnabled(False)
+
     def show_plan(self, plan: Plan) -> None:
+        self._so_far = {}
+        self._fill(plan)
+
+    def _show_risk(self, risk: Risk) -> None:
+        self.risk.show_word(RISK_WORDS[risk], RISK_LOOKS[risk], self._theme)
+        self.risk.setToolTip(RISK_MEANINGS[risk])
+        self.risk.show()
+
+    def _fill(self, plan: Plan) -> None:
         self._clear()
         self.totals.setText(totals_line(plan))
-        self.risk.show_word(RISK_WORDS[plan.risk], RISK_LOOKS[plan.risk], self._theme)
-        self.risk.setToolTip(RISK_MEANINGS[plan.risk])
-        self.risk.show()
+        self._show_risk(plan.risk)
         self._secrets = plan_secrets(plan)
         self.show_ids.setVisible(bool(self._secrets))
         self.save_button.setEnabled(bool(plan.accounts))
@@ -136,7 +162,9 @@ class PreviewPage(QWidget):
         item = self.accounts.currentItem()
         shown = item.data(0, _CHANGE) if item else None
         if isinstance(shown, int):
-            view = _account_view(self._changes[shown], self._theme, self._hide)
+            change = self._changes[shown]
+            so_far = self._so_far.get(change.account.id)
+            view = _account_view(change, so_far, self._theme, self._hide)
             self.area.setWidget(view)
         elif isinstance(shown, str):
             self.area.setWidget(_page(plain_label(self._hide(shown))))
@@ -155,7 +183,10 @@ def _heading(tree: QTreeWidget, text: str) -> QTreeWidgetItem:
     return item
 
 
-def _account_view(change: AccountChange, theme: Theme, hide: Hide) -> QWidget:
+def _account_view(
+    change: AccountChange, so_far: AccountRepair | None, theme: Theme, hide: Hide
+) -> QWidget:
+    """`so_far`: how far a run came that is resumed; the calls it made are not shown again."""
     account = change.account
     head = QWidget()
     header = QHBoxLayout(head)
@@ -163,10 +194,17 @@ def _account_view(change: AccountChange, theme: Theme, hide: Hide) -> QWidget:
     header.addWidget(plain_label(visible(account.name), "heading"), 1)
     header.addWidget(risk_pill(change.risk, theme), 0, Qt.AlignmentFlag.AlignTop)
     where = " | ".join(part for part in (account.id, visible(account.ou_text)) if part)
-    steps = change.steps
+    done = so_far.steps_done if so_far else 0
+    steps = change.steps[done:]
     words = counted(len(steps), "API call") + (", in this order:" if len(steps) > 1 else ":")
-    cards = [StepCard(number, step, theme, hide) for number, step in enumerate(steps, 1)]
-    return _page(head, plain_label(where, "secondary"), plain_label(words), *cards)
+    if not steps:
+        words = "Every call was made; the account is checked again."
+    notes = [plain_label(where, "secondary")]
+    if so_far is not None:
+        why = f": {hide(so_far.reason.summary)}" if so_far.reason else ""
+        notes.append(plain_label(f"{state_words(so_far)}{why}"))
+    cards = [StepCard(number, step, theme, hide) for number, step in enumerate(steps, done + 1)]
+    return _page(head, *notes, plain_label(words), *cards)
 
 
 def _page(*widgets: QWidget) -> QWidget:

@@ -48,9 +48,7 @@ class ResultPage(QWidget):
         )
         self.note.setText("Every account was checked again; the matrix shows what stands now.")
         self.where.setText(backup or f"Records of this run: {run.folder}")
-        self.lines.show_plan(run.plan)
-        for result in run.results:
-            self.lines.show_result(result)
+        self.lines.show_run(run)
         self.undo_button.setVisible(run.can_undo and not run.is_undo)
 
     def show_refused(self, error: AppError) -> None:

@@ -13,6 +13,9 @@ from gui.detail.labels import plain_label
 from gui.fix.account_lines import AccountLines
 from gui.theme import Theme
 
+SAVING = "Saving the present state of every role..."
+RESUMING = "Reading again the accounts that are left..."
+
 
 class RunPage(QWidget):
     """One bar, one line per account. `stop_requested` ends the run after the current account."""
@@ -42,12 +45,13 @@ class RunPage(QWidget):
         column.addWidget(self.backup)
         column.addWidget(self.lines, 1)
 
-    def begin(self, plan: Plan) -> None:
+    def begin(self, plan: Plan, *, resumed: bool = False) -> None:
+        """`resumed`: the backup of the run's beginning serves on."""
         self.lines.show_plan(plan)
         self.bar.setRange(0, len(plan.accounts))
         self.bar.setValue(0)
         self.backup.setText("")
-        self.text.setText("Saving the present state of every role...")
+        self.text.setText(RESUMING if resumed else SAVING)
         self.stop_button.setEnabled(True)
 
     def show_backup(self, text: str) -> None:

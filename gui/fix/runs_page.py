@@ -1,4 +1,4 @@
-"""The Fixes page: every repair that was carried out, what came of it, and Undo."""
+"""The Fixes page: every repair that was carried out, what came of it, Resume and Undo."""
 
 from __future__ import annotations
 
@@ -9,16 +9,20 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QPushButton,
+    QSplitter,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
+from core.presentation.text import counted
 from core.repair.run import RepairRun
 from gui.detail.labels import plain_label
 from gui.dialogs.about import open_folder
+from gui.fix.account_lines import AccountLines
 from gui.fix.words import run_words
+from gui.theme import Theme
 
 HEADERS = ("When", "What", "Accounts", "Result", "Approved by", "Reason")
 WIDTHS = (160, 90, 90, 300, 140)
@@ -29,11 +33,15 @@ EMPTY = (
 
 
 class RunsPage(QWidget):
-    """Shows runs; `undo_requested` carries the chosen RepairRun."""
+    """Shows runs, and the accounts of the current one.
 
-    undo_requested = Signal(object)
+    `undo_requested` carries the RepairRun and the ids of the accounts to undo, none for all.
+    """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    undo_requested = Signal(object, object)
+    resume_requested = Signal(object)  # RepairRun
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._runs: tuple[RepairRun, ...] = ()
         self._why_not = ""
@@ -47,8 +55,20 @@ class RunsPage(QWidget):
         self.list.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         for place, width in enumerate(WIDTHS):
             self.list.header().resizeSection(place, width)
-        self.list.currentItemChanged.connect(self._refresh)
+        self.list.currentItemChanged.connect(self._show_current)
+        self.lines = AccountLines(theme)
+        self.lines.setAccessibleName("Accounts of the current repair")
+        self.lines.setSelectionMode(QTreeWidget.SelectionMode.ExtendedSelection)
+        self.lines.itemSelectionChanged.connect(self._refresh)
+        self.halves = QSplitter(Qt.Orientation.Vertical)
+        self.halves.setChildrenCollapsible(False)
+        self.halves.addWidget(self.list)
+        self.halves.addWidget(self.lines)
+        self.resume_button = QPushButton("Resume...")
+        self.resume_button.setToolTip("Carry out what is left of this run")
+        self.resume_button.clicked.connect(self._on_resume)
         self.undo_button = QPushButton("Undo...")
+        self.undo_button.setToolTip("Undo all of this run, or only the accounts you select below")
         self.undo_button.clicked.connect(self._on_undo)
         self.folder_button = QPushButton("Open folder")
         self.folder_button.setToolTip("The plan, the backup and the journal of this run")
@@ -56,6 +76,7 @@ class RunsPage(QWidget):
         self.note = plain_label(role="secondary")
         buttons = QHBoxLayout()
         buttons.setSpacing(10)
+        buttons.addWidget(self.resume_button)
         buttons.addWidget(self.undo_button)
         buttons.addWidget(self.folder_button)
         buttons.addWidget(self.note, 1)
@@ -64,7 +85,7 @@ class RunsPage(QWidget):
         column.setSpacing(10)
         column.addWidget(plain_label("Fixes", "title"))
         column.addWidget(self.empty, 1)
-        column.addWidget(self.list, 1)
+        column.addWidget(self.halves, 1)
         column.addLayout(buttons)
         self.setFocusProxy(self.list)
         self.show_runs(())
@@ -87,13 +108,17 @@ class RunsPage(QWidget):
             )
         if newest := self.list.topLevelItem(0):
             self.list.setCurrentItem(newest)
-        for widget in (self.list, self.undo_button, self.folder_button, self.note):
+        for widget in (self.halves, self.resume_button, self.undo_button, self.folder_button,
+                       self.note):  # fmt: skip
             widget.setVisible(bool(self._runs))
         self.empty.setVisible(not self._runs)
-        self._refresh()
+        self._show_current()
 
-    def allow_undo(self, why_not: str) -> None:
-        """`why_not` is shown beside the disabled button; empty allows it."""
+    def retheme(self, theme: Theme) -> None:
+        self.lines.retheme(theme)
+
+    def allow_changes(self, why_not: str) -> None:
+        """`why_not` is shown beside the disabled buttons; empty allows them."""
         self._why_not = why_not
         self._refresh()
 
@@ -104,19 +129,37 @@ class RunsPage(QWidget):
         return self._runs[row] if 0 <= row < len(self._runs) else None
 
     @Slot()
+    def _show_current(self) -> None:
+        if (run := self.current) is not None:
+            self.lines.show_run(run)
+        self._refresh()
+
+    @Slot()
     def _refresh(self) -> None:
         run = self.current
         why_not = self._why_not
         if run is not None and not run.can_undo:
             why_not = "This run changed nothing."
         self.undo_button.setEnabled(run is not None and not why_not)
+        self.undo_button.setText(self._undo_words())
+        self.resume_button.setVisible(run is not None and run.can_resume)
+        self.resume_button.setEnabled(not self._why_not)
         self.folder_button.setEnabled(run is not None)
         self.note.setText(why_not)
 
     @Slot()
     def _on_undo(self) -> None:
         if self.current is not None:
-            self.undo_requested.emit(self.current)
+            self.undo_requested.emit(self.current, self.lines.chosen_ids())
+
+    @Slot()
+    def _on_resume(self) -> None:
+        if self.current is not None:
+            self.resume_requested.emit(self.current)
+
+    def _undo_words(self) -> str:
+        chosen = len(self.lines.chosen_ids())
+        return f"Undo {counted(chosen, 'account')}..." if chosen else "Undo..."
 
     @Slot()
     def _on_folder(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
@@ -13,37 +13,23 @@ from PySide6.QtWidgets import QDialog, QStackedWidget, QVBoxLayout, QWidget
 from core.errors import AppError
 from core.model import Reason
 from core.repair.events import AccountChanged, AccountStarted, BackupSaved, RepairEvent
-from core.repair.flow import FlowPage, RepairFlow, begin_repair, begin_undo
+from core.repair.flow import FlowPage, RepairFlow, begin_repair, begin_resume, begin_undo
 from core.repair.plan import Plan
+from core.repair.resume import Remainder
 from core.repair.run import Approval, RepairRun
 from gui.fix.approve_page import ApprovePage
 from gui.fix.choose_page import Cells, ChoosePage, user_name
 from gui.fix.footer import Footer
 from gui.fix.parts import StepTrail
 from gui.fix.plan_saving import ask_where, saved
-from gui.fix.preview_page import PreviewPage
+from gui.fix.preview_page import READING, PreviewPage
 from gui.fix.result_page import ResultPage
 from gui.fix.run_page import RunPage
+from gui.fix.words import TRAIL
+from gui.fix.works import RepairWork
 from gui.messages import Level, Message, MessageArea, message_of
 from gui.theme import Theme
 from gui.work.courier import Courier, Work
-
-TRAIL = {
-    FlowPage.CHOOSE: "Choose",
-    FlowPage.PREVIEW: "Preview",
-    FlowPage.APPROVE: "Approve",
-    FlowPage.RUN: "Run",
-    FlowPage.RESULT: "Result",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class RepairWork:
-    """How the wizard gets its work done; each function returns work for the courier."""
-
-    preview: Callable[[Cells, str], Work]  # cells, requester
-    preview_undo: Callable[[RepairRun, str], Work]  # run, requester
-    carry_out: Callable[[Plan, Approval], Work]
 
 
 class FixWizard(QDialog):
@@ -52,7 +38,7 @@ class FixWizard(QDialog):
     checked = Signal(object)
     running_changed = Signal(bool)
     run_finished = Signal(object)  # RepairRun
-    undo_requested = Signal(object)  # RepairRun
+    undo_requested = Signal(object, object)  # RepairRun, account ids (none: all)
 
     def __init__(self, works: RepairWork, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,7 +46,9 @@ class FixWizard(QDialog):
         self.resize(1120, 720)
         self.flow = begin_repair(())
         self._works = works
+        self._carry_out: Callable[[Plan, Approval], Work] = works.carry_out
         self._backup = ""
+        self._left: Plan | None = None  # of a resumed run: its plan with the accounts left
         self._previewer, self._runner = Courier("preview", self), Courier("repair", self)
         self.messages = MessageArea(theme)
         self.trail = StepTrail(tuple(TRAIL.values()), theme)
@@ -79,11 +67,18 @@ class FixWizard(QDialog):
         self.choose_page.show_cells(cells, vendor_names)
         self._go(begin_repair(tuple(cells)))
 
-    def undo(self, run: RepairRun) -> None:
-        """Begin the undo of `run`."""
+    def undo(self, run: RepairRun, account_ids: Sequence[str] = ()) -> None:
+        """Begin the undo of `run`, or of `account_ids` in it when any are given."""
         self.setWindowTitle("Undo a repair")
         self._go(begin_undo(run))
-        self._start_preview(self._works.preview_undo(run, user_name()))
+        self._start_preview(self._works.preview_undo(run, user_name(), account_ids))
+
+    def resume(self, run: RepairRun) -> None:
+        """Begin to carry out what is left of `run`."""
+        self.setWindowTitle("Resume a repair")
+        self._carry_out = lambda _plan, approval: self._works.resume(run, approval)
+        self._go(begin_resume(run))
+        self._start_preview(self._works.remainder(run), "Reading what is left of the run...")
 
     @property
     def running(self) -> bool:
@@ -156,9 +151,9 @@ class FixWizard(QDialog):
             self._start_preview(self._works.preview(cells, self.choose_page.requester_name))
         elif self.flow.page is FlowPage.APPROVE and self.flow.blocked_by is None:
             assert self.flow.plan is not None
-            self.run_page.begin(self.flow.plan)
+            self.run_page.begin(self._left or self.flow.plan, resumed=self._left is not None)
             self._go(self.flow.next())
-            self._runner.start(self._works.carry_out(self.flow.plan, self.flow.approval))
+            self._runner.start(self._carry_out(self.flow.plan, self.flow.approval))
         else:
             self._go(self.flow.next())
 
@@ -172,7 +167,7 @@ class FixWizard(QDialog):
         arrives = flow.page is not self.flow.page
         self.flow = flow
         if arrives and flow.page is FlowPage.APPROVE and flow.plan is not None:
-            self.approve_page.show_plan(flow.plan)
+            self.approve_page.show_flow(flow, self.preview_page.totals.text())
         self.stack.setCurrentWidget(self._pages[flow.page])
         self.trail.show_step(list(TRAIL).index(flow.page))
         self._refresh()
@@ -197,14 +192,19 @@ class FixWizard(QDialog):
 
     # ---- the preview
 
-    def _start_preview(self, work: Work) -> None:
-        self.preview_page.show_waiting()
+    def _start_preview(self, work: Work, doing: str = READING) -> None:
+        self.preview_page.show_waiting(doing)
         self._previewer.start(work)
 
     @Slot(object)
-    def _on_plan(self, plan: Plan) -> None:
-        self.preview_page.show_plan(plan)
-        self._go(self.flow.with_plan(plan))
+    def _on_plan(self, found: Plan | Remainder) -> None:
+        if isinstance(found, Remainder):
+            self._left = replace(found.run.plan, accounts=found.accounts, refused=())
+            self.preview_page.show_left(self._left, found.run)
+            self._go(self.flow.with_plan(found.run.plan))
+        else:
+            self.preview_page.show_plan(found)
+            self._go(self.flow.with_plan(found))
 
     @Slot(object)
     def _on_no_plan(self, error: AppError) -> None:
@@ -270,7 +270,7 @@ class FixWizard(QDialog):
         if self.flow.run is not None:
             run = self.flow.run
             self.accept()
-            self.undo_requested.emit(run)
+            self.undo_requested.emit(run, ())
 
     # ---- closing
 

@@ -7,8 +7,9 @@ from enum import StrEnum
 
 from core.model import Status
 from core.presentation.text import counted
+from core.repair.flow import FlowPage
 from core.repair.plan import AccountChange, Plan, PlanKind
-from core.repair.run import FIX_STATE_WORDS, FixState, RepairRun
+from core.repair.run import FIX_STATE_WORDS, AccountRepair, FixState, RepairRun
 from core.repair.step import Risk
 
 
@@ -21,6 +22,13 @@ class ChangeKind(StrEnum):
     PERMISSIONS = "Change permissions"
 
 
+TRAIL: Mapping[FlowPage, str] = {
+    FlowPage.CHOOSE: "Choose",
+    FlowPage.PREVIEW: "Preview",
+    FlowPage.APPROVE: "Approve",
+    FlowPage.RUN: "Run",
+    FlowPage.RESULT: "Result",
+}
 _KIND_OF_CALL: Mapping[str, ChangeKind] = {
     "DeleteRole": ChangeKind.REMOVE,
     "CreateRole": ChangeKind.CREATE,
@@ -88,6 +96,24 @@ def apply_words(plan: Plan) -> str:
     """The button that carries the plan out."""
     verb = "Undo" if plan.kind is PlanKind.UNDO else "Apply"
     return f"{verb} {counted(plan.summary.steps, 'change')}"
+
+
+def state_words(result: AccountRepair) -> str:
+    """The state of an account; of an interrupted one also where it was interrupted."""
+    if result.state is not FixState.INTERRUPTED:
+        return result.word
+    if result.steps_done == result.steps_total:
+        return f"{result.word} before it was verified"
+    return f"{result.word} at step {result.steps_done + 1} of {result.steps_total}"
+
+
+def left_line(left: Plan, of: RepairRun) -> str:
+    """What stands on top of the preview of a resume; `left` holds the accounts left."""
+    accounts = f"{left.summary.accounts} of {counted(len(of.results), 'account')}"
+    steps = sum(len(change.steps) for change in left.accounts)
+    so_far = {result.account.id: result.steps_done for result in of.results}
+    steps -= sum(so_far[change.account.id] for change in left.accounts)
+    return f"{accounts} left, {counted(steps, 'API call')} to be made."
 
 
 def run_words(run: RepairRun) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from core.model import Account, CellResult, Organization
     from core.repair.plan import Plan
     from core.repair.planning import PlanTerms
+    from core.repair.resume import Remainder
     from core.repair.run import Approval, RepairRun
     from core.workspace import Workspace
     from gui.work.courier import Emit, Work
@@ -47,13 +48,34 @@ def preview_work(
     return work
 
 
-def undo_preview_work(workspace: Workspace, run: RepairRun, terms: PlanTerms) -> Work:
-    """Work that reads the roles as they stand and returns the plan of an undo."""
+def undo_preview_work(
+    workspace: Workspace, run: RepairRun, terms: PlanTerms, account_ids: Collection[str]
+) -> Work:
+    """Work that reads the roles as they stand and returns the plan of an undo: of all accounts
+    of the run, or of `account_ids` when any are given."""
 
     def work(_emit: Emit, _cancel: threading.Event) -> Plan:
         from core.repair.preview import preview_undo
 
-        return preview_undo(connect(workspace), run, terms, external_id=_external_id(workspace))
+        return preview_undo(
+            connect(workspace),
+            run,
+            terms,
+            external_id=_external_id(workspace),
+            account_ids=account_ids or None,
+        )
+
+    return work
+
+
+def remainder_work(workspace: Workspace, run: RepairRun) -> Work:
+    """Work that reads from the run's own files what a resume would take up."""
+
+    def work(_emit: Emit, _cancel: threading.Event) -> Remainder:
+        from core.repair.resume import remainder_of
+
+        _check_agreement(workspace, run.plan)
+        return remainder_of(run.folder)
 
     return work
 
@@ -89,6 +111,31 @@ def apply_work(
     return work
 
 
+def resume_work(
+    workspace: Workspace, run: RepairRun, approval: Approval, *, member_ids: Sequence[str]
+) -> Work:
+    """Work that carries out what is left of `run`; cancel and result as with `apply_work`."""
+
+    def work(emit: Emit, stop: threading.Event) -> RepairRun:
+        from core.repair.account import RunConditions
+        from core.repair.resume import resume_run
+        from core.scan.engine import open_checker
+
+        _check_agreement(workspace, run.plan)
+        connection = connect(workspace)
+        return resume_run(
+            connection,
+            run,
+            approval=approval,
+            checker=open_checker(connection, scan_request(workspace), member_ids=member_ids),
+            emit=emit,
+            stop=stop,
+            conditions=RunConditions(external_id=_external_id(workspace)),
+        )
+
+    return work
+
+
 def list_runs_work(folder: Path, member_ids: Sequence[str]) -> Work:
     """Work that reads the runs under `folder`, newest first: those that touched an account of
     the organization, or all of them while none is known."""
@@ -104,6 +151,13 @@ def list_runs_work(folder: Path, member_ids: Sequence[str]) -> Work:
         )
 
     return work
+
+
+def _check_agreement(workspace: Workspace, plan: Plan) -> None:
+    from core.repair.approval import check_agreement
+
+    agreement = workspace.agreement
+    check_agreement(plan, agreement.sha256, agreement.organization.repair_role_name)
 
 
 def _external_id(workspace: Workspace) -> str | None:

@@ -29,7 +29,8 @@ from core.repair.run import AccountRepair, Approval, FixState, RepairRun
 from core.repair.sequence import Direction, steps_between
 from core.repair.state import InlinePolicy, RoleState
 from gui.fix.choose_page import Cells
-from gui.fix.wizard import FixWizard, RepairWork
+from gui.fix.wizard import FixWizard
+from gui.fix.works import RepairWork
 from gui.theme import light_theme
 from gui.work.courier import Emit, Work
 
@@ -181,8 +182,10 @@ def script() -> Script:
 def wizard(qtbot: QtBot, script: Script) -> Iterator[FixWizard]:
     works = RepairWork(
         preview=lambda cells, who: script.work("preview", cells, who),
-        preview_undo=lambda run, who: script.work("undo", run, who),
+        preview_undo=lambda run, who, ids: script.work("undo", run, (who, *ids)),
+        remainder=lambda run: script.work("remainder", run, None),
         carry_out=lambda plan, approval: script.work("apply", plan, approval),
+        resume=lambda run, approval: script.work("resume", run, approval),
     )
     wizard = FixWizard(works, light_theme())
     qtbot.addWidget(wizard)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -9,6 +10,7 @@ from core.repair.plan import Plan
 from core.repair.run import FixState, RepairRun
 from gui.fix.runs_page import RunsPage
 from gui.fix.words import ChangeKind, grouped, totals_line
+from gui.theme import light_theme
 
 MakePlan = Callable[..., Plan]
 MakeRun = Callable[..., RepairRun]
@@ -16,14 +18,14 @@ MakeRun = Callable[..., RepairRun]
 
 @pytest.fixture
 def page(qtbot: QtBot) -> RunsPage:
-    page = RunsPage()
+    page = RunsPage(light_theme())
     qtbot.addWidget(page)
     return page
 
 
 def test_without_runs_the_page_says_how_they_come_about(page: RunsPage) -> None:
     assert not page.empty.isHidden()
-    assert page.list.isHidden()
+    assert page.halves.isHidden()
 
 
 def test_a_run_can_be_undone(
@@ -33,7 +35,7 @@ def test_a_run_can_be_undone(
     page.show_runs([run])
     with qtbot.waitSignal(page.undo_requested) as blocker:
         page.undo_button.click()
-    assert blocker.args == [run]
+    assert blocker.args == [run, ()]
 
 
 def test_a_run_that_changed_nothing_cannot_be_undone(
@@ -48,9 +50,74 @@ def test_without_a_connection_the_reason_stands_beside_the_button(
     page: RunsPage, make_plan: MakePlan, make_run: MakeRun
 ) -> None:
     page.show_runs([make_run(make_plan(), FixState.VERIFIED)])
-    page.allow_undo("Connect first.")
+    page.allow_changes("Connect first.")
     assert not page.undo_button.isEnabled()
     assert page.note.text() == "Connect first."
+
+
+def test_an_interrupted_run_can_be_resumed(
+    qtbot: QtBot, page: RunsPage, make_plan: MakePlan, make_run: MakeRun
+) -> None:
+    run = make_run(make_plan(accounts=2), FixState.VERIFIED, FixState.INTERRUPTED)
+    page.show_runs([run])
+    with qtbot.waitSignal(page.resume_requested) as blocker:
+        page.resume_button.click()
+    assert blocker.args == [run]
+
+
+def test_a_run_with_nothing_left_is_not_resumed(
+    page: RunsPage, make_plan: MakePlan, make_run: MakeRun
+) -> None:
+    page.show_runs([make_run(make_plan(accounts=2), FixState.VERIFIED, FixState.STILL_DIFFERS)])
+    assert page.resume_button.isHidden()
+
+
+def test_without_a_connection_nothing_is_resumed(
+    page: RunsPage, make_plan: MakePlan, make_run: MakeRun
+) -> None:
+    page.show_runs([make_run(make_plan(), FixState.INTERRUPTED)])
+    page.allow_changes("Connect first.")
+    assert not page.resume_button.isHidden()
+    assert not page.resume_button.isEnabled()
+
+
+def test_every_account_of_the_run_says_where_it_ended(
+    page: RunsPage, make_plan: MakePlan, make_run: MakeRun
+) -> None:
+    run = make_run(make_plan(accounts=2), FixState.VERIFIED, FixState.INTERRUPTED)
+    page.show_runs([run])
+    assert list(page.lines.words().values()) == ["Done and verified", "Interrupted at step 1 of 1"]
+
+
+def test_an_account_interrupted_after_its_last_call_was_not_verified(
+    page: RunsPage, make_plan: MakePlan, make_run: MakeRun
+) -> None:
+    run = make_run(make_plan(), FixState.INTERRUPTED)
+    result = replace(run.results[0], steps_done=1)
+    page.show_runs([replace(run, results=(result,))])
+    assert list(page.lines.words().values()) == ["Interrupted before it was verified"]
+
+
+def test_only_the_selected_accounts_are_undone(
+    qtbot: QtBot, page: RunsPage, make_plan: MakePlan, make_run: MakeRun
+) -> None:
+    run = make_run(make_plan(accounts=2), FixState.VERIFIED, FixState.VERIFIED)
+    page.show_runs([run])
+    page.lines.topLevelItem(1).setSelected(True)
+    assert page.undo_button.text() == "Undo 1 account..."
+    with qtbot.waitSignal(page.undo_requested) as blocker:
+        page.undo_button.click()
+    assert blocker.args == [run, ("000000000002",)]
+
+
+def test_another_run_forgets_the_selected_accounts(
+    page: RunsPage, make_plan: MakePlan, make_run: MakeRun
+) -> None:
+    runs = [make_run(make_plan(accounts=2), FixState.VERIFIED, FixState.VERIFIED)] * 2
+    page.show_runs(runs)
+    page.lines.topLevelItem(1).setSelected(True)
+    page.list.setCurrentItem(page.list.topLevelItem(1))
+    assert page.undo_button.text() == "Undo..."
 
 
 def test_accounts_are_grouped_by_the_gravest_thing_done_to_them(make_plan: MakePlan) -> None:

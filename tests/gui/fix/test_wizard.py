@@ -317,5 +317,5 @@ def test_undo_is_offered_for_what_was_changed(
     qtbot.waitUntil(lambda: wizard.flow.page is FlowPage.RESULT)
     with qtbot.waitSignal(wizard.undo_requested) as blocker:
         wizard.result_page.undo_button.click()
-    assert blocker.args == [run]
+    assert blocker.args == [run, ()]
     assert QApplication.activeModalWidget() is None

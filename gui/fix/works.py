@@ -1,0 +1,58 @@
+"""The work behind the repair wizard, for the organization that is open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from core.repair.plan import Plan
+from core.repair.run import Approval, RepairRun
+from gui.fix.choose_page import Cells
+from gui.session import Session
+from gui.work.courier import Work
+from gui.work.repairing import (
+    apply_work,
+    plan_terms,
+    preview_work,
+    remainder_work,
+    resume_work,
+    undo_preview_work,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RepairWork:
+    """How the wizard gets its work done; each function returns work for the courier."""
+
+    preview: Callable[[Cells, str], Work]  # cells, requester
+    preview_undo: Callable[[RepairRun, str, Collection[str]], Work]  # run, requester, accounts
+    remainder: Callable[[RepairRun], Work]
+    carry_out: Callable[[Plan, Approval], Work]
+    resume: Callable[[RepairRun, Approval], Work]
+
+
+def works_of(session: Session) -> RepairWork:
+    """The work for the workspace and the scan that `session` has open now."""
+    workspace, scan = session.workspace, session.scan
+    assert workspace is not None
+    assert scan is not None
+    members = session.account_ids
+
+    def preview(cells: Cells, requester: str) -> Work:
+        return preview_work(workspace, cells, plan_terms(workspace, scan.organization, requester))
+
+    def preview_undo(run: RepairRun, requester: str, account_ids: Collection[str]) -> Work:
+        terms = plan_terms(workspace, scan.organization, requester)
+        return undo_preview_work(workspace, run, terms, account_ids)
+
+    def remainder(run: RepairRun) -> Work:
+        return remainder_work(workspace, run)
+
+    def carry_out(plan: Plan, approval: Approval) -> Work:
+        folder = session.repairs_folder
+        return apply_work(workspace, plan, approval, folder=folder, member_ids=members)
+
+    def resume(run: RepairRun, approval: Approval) -> Work:
+        return resume_work(workspace, run, approval, member_ids=members)
+
+    return RepairWork(preview, preview_undo, remainder, carry_out, resume)
