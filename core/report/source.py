@@ -10,6 +10,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from core.model import AccountResult, CellResult, Evidence, Scan
+from core.report.context import NO_CONTEXT, ReportContext
 
 if TYPE_CHECKING:
     from core.agreement import Agreement
@@ -63,10 +64,11 @@ class ScanSource:
 
 @dataclass(frozen=True)
 class ReportSource(ScanSource):
-    """One scan with the agreement and the catalogue it was judged by."""
+    """One scan with the agreement and the catalogue it was judged by, and its past."""
 
     agreement: Agreement
     catalogue: Catalogue
+    context: ReportContext = NO_CONTEXT
 
 
 def main_evidence(cell: CellResult) -> str:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from core.agreement import Agreement
     from core.catalogue import Catalogue
     from core.model import Scan
+    from core.report.context import ReportContext
 
 __all__ = [
     "Check",
@@ -33,22 +34,24 @@ def write_workbook(
     *,
     catalogue: Catalogue,
     agreement: Agreement,
+    context: ReportContext | None = None,
     progress: Callable[[str, float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> WrittenWorkbook:
     """Write the audit workbook of `scan` to `path`, with ``.evidence.jsonl`` and ``.sha256``.
 
-    `progress` gets what is being written and how far it is (0 to 1); `cancelled` is asked
+    `context` adds the last review, changes, decisions and repairs. `progress` gets what is being written and how far it is (0 to 1); `cancelled` is asked
     often. May run in any thread.
 
     Raises:
         InputError: one of the files exists already, or the folder cannot be written to.
         ExportCancelled: it was cancelled; nothing is left behind.
     """
+    from core.report.context import NO_CONTEXT
     from core.report.source import ReportSource
     from core.report.workbook.writing import write
 
-    source = ReportSource(scan, agreement, catalogue)
+    source = ReportSource(scan, agreement, catalogue, context or NO_CONTEXT)
     return write(source, path, progress or _silent, cancelled or _never)
 
 
