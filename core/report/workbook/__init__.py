@@ -40,8 +40,8 @@ def write_workbook(
 ) -> WrittenWorkbook:
     """Write the audit workbook of `scan` to `path`, with ``.evidence.jsonl`` and ``.sha256``.
 
-    `context` adds the last review, changes, decisions and repairs. `progress` gets what is being written and how far it is (0 to 1); `cancelled` is asked
-    often. May run in any thread.
+    `context` adds the last review, changes, decisions and repairs. `progress` gets what is
+    being written and how far it is (0 to 1); `cancelled` is asked often. May run in any thread.
 
     Raises:
         InputError: one of the files exists already, or the folder cannot be written to.
