@@ -49,12 +49,19 @@ class SubjectKind(StrEnum):
     UNKNOWN = "unknown"  # key: account id|vendor id that could not be checked; acknowledged
 
 
+ACKNOWLEDGED = "acknowledged"  # the decision about what could not be checked
+ACKNOWLEDGED_WORD = "Acknowledged"
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """Who decided what about which subject, when and why.
 
     `decision` is the value of a VendorDecision or ExceptionDecision, or ``acknowledged``.
-    `carried_from` names the review whose decision was taken over, or is "".
+    `carried_from` names the review whose decision was taken over, or is ""; such a one does not
+    count before somebody confirms it by deciding again. `difference` is the digest of what was
+    decided about (see `core.review.subjects`), so that it can be told when that has changed.
+    `owner` answers for an accepted difference, `approved_by` accepted it.
     """
 
     subject: SubjectKind
@@ -66,12 +73,15 @@ class Decision:
     accept_until: date | None = None
     owner: str = ""
     carried_from: str = ""
-    source: str = "window"  # or "workbook"
+    source: str = "window"  # or "workbook", "command line"
+    approved_by: str = ""
+    difference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SignOff:
-    """The end of a review. `content_sha256` is the digest of the scan and all decisions."""
+    """The end of a review. `content_sha256` is the digest of the scan, of all decisions and of
+    what is said here (see `core.review.content_hash`)."""
 
     name: str
     role: str
