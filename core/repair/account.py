@@ -16,8 +16,9 @@ from core.aws.iam_writing import WRITE_CALLS, enter_for_repair, write
 from core.errors import AppError
 from core.model import STATUS_WORDS, Account, AccountResult, Reason, Status
 from core.repair.course import position
-from core.repair.difference import is_restored, what_changed
+from core.repair.difference import is_restored
 from core.repair.journal import Entry, Journal
+from core.repair.meanwhile import changed_since
 from core.repair.pace import Pace
 from core.repair.plan import AccountChange, Plan, PlanKind, RoleChange
 from core.repair.reading import REPAIR_READS, read_role_state
@@ -92,14 +93,15 @@ class AccountRunner:
             live = self._states(iam, change)
         except AppError as error:
             return failed(change, error)
-        changed = _changed_since(change, backup, live)
+        changed = changed_since(change, backup, live)
         if changed:
             reason = Reason(
                 f"Nothing was done here: {'; '.join(changed)}.",
                 remedy="Scan the account again and make a new preview.",
             )
             checked = self.checker.check(change.account)
-            return _outcome(change, FixState.SKIPPED, 0, reason, checked=checked)
+            skipped = _outcome(change, FixState.SKIPPED, 0, reason, checked=checked)
+            return replace(skipped, states_after=live)
         return self._write_steps(iam, change, 0)
 
     def take_up(self, change: AccountChange, so_far: AccountRepair) -> AccountRepair:
@@ -120,7 +122,8 @@ class AccountRunner:
                 "Nothing more was done here: something was changed after the interruption.",
                 remedy="Undo the run, or scan the account again and plan what is left.",
             )
-            return replace(so_far, reason=reason, checked=self.checker.check(change.account))
+            checked = self.checker.check(change.account)
+            return replace(so_far, reason=reason, checked=checked, states_after=live)
         self._note(Entry.ACCOUNT_RESUMED, account_id=change.account.id, steps_done=done)
         return self._write_steps(iam, change, done)
 
@@ -142,6 +145,13 @@ class AccountRunner:
             read_role_state(iam, role.role_name, concerned_policies(role)) for role in change.roles
         )
 
+    def _states_after(self, iam: AccountIam, change: AccountChange) -> tuple[RoleState, ...]:
+        """For the records: the roles as they stand in the end, () when they cannot be read."""
+        try:
+            return self._states(iam, change)
+        except AwsError:
+            return ()
+
     def _write_steps(self, iam: AccountIam, change: AccountChange, done: int) -> AccountRepair:
         """Make the calls after the first `done`, then verify."""
         account_id = change.account.id
@@ -161,13 +171,15 @@ class AccountRunner:
                 checked = self.checker.check(change.account) if number > 1 or doubt else None
                 outcome = _outcome(change, FixState.FAILED, number - 1, reason, checked=checked)
                 ends_run = isinstance(error, AwsExpired)
-                return replace(outcome, in_doubt=doubt, ends_run=ends_run)
+                after = self._states_after(iam, change) if checked and not ends_run else ()
+                return replace(outcome, in_doubt=doubt, ends_run=ends_run, states_after=after)
             self._note(
                 Entry.STEP_DONE,
                 account_id=account_id, step=number, request_id=answer.request_id,
             )  # fmt: skip
             created = created or step.call in _CREATING
-        return self._verify(iam, change)
+        verified = self._verify(iam, change)
+        return replace(verified, states_after=self._states_after(iam, change))
 
     def _write(self, iam: AccountIam, step: Step, *, patient: bool) -> Answer:
         """Make the call; what was created a moment ago may not be visible everywhere yet."""
@@ -232,27 +244,6 @@ def concerned_policies(role: RoleChange) -> tuple[str, ...]:
     states = (role.before, role.after)
     return tuple(
         dict.fromkeys(p.arn for state in states for p in state.managed if not p.aws_managed)
-    )
-
-
-def _changed_since(
-    change: AccountChange, backup: Sequence[RoleState], live: Sequence[RoleState]
-) -> tuple[str, ...]:
-    found: dict[str, None] = {}
-    for role, saved, now in zip(change.roles, backup, live, strict=True):
-        phrases = (*what_changed(role.before, now), *what_changed(saved, now), *_shared(role, now))
-        found.update(dict.fromkeys(f"{role.role_name}: {phrase}" for phrase in phrases))
-    return tuple(found)
-
-
-def _shared(role: RoleChange, live: RoleState) -> tuple[str, ...]:
-    """A preview made without reading cannot know that a policy serves others too."""
-    written = {s.params["PolicyArn"] for s in role.steps if s.call == "CreatePolicyVersion"}
-    known = {policy.arn for policy in role.before.managed if policy.attachments is not None}
-    return tuple(
-        f"the managed policy {policy.arn} is used elsewhere too"
-        for policy in live.managed
-        if policy.arn in written - known and (policy.attachments or 0) > int(policy.attached)
     )
 
 

@@ -106,6 +106,24 @@ def verify_record(path: Path) -> RecordCheck:
     return _with_end(check, path) if check.intact or check.torn is not None else check
 
 
+def recorded(path: Path, event: str) -> tuple[Mapping[str, Any], ...]:
+    """What the record's entries of one kind say, each with its time as `at` (UTC). Entries
+    that cannot be read are left out: `verify_record` tells of those."""
+    try:
+        lines = path.read_text(encoding="utf-8", errors="replace").split("\n")
+    except OSError:
+        return ()
+    found = (_facts(body) for body in map(_parsed, lines) if body and body.get("event") == event)
+    return tuple(facts for facts in found if facts is not None)
+
+
+def _facts(body: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    try:
+        return {**body["data"], "at": datetime.fromisoformat(body["at"])}
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
 def _with_end(check: RecordCheck, path: Path) -> RecordCheck:
     """The check, once the chain was compared with the file that says where it ends."""
     try:

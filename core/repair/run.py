@@ -11,6 +11,7 @@ from pathlib import Path
 
 from core.model import Account, AccountResult, Reason
 from core.repair.plan import Plan, PlanKind
+from core.repair.state import RoleState
 
 
 class FixState(StrEnum):
@@ -54,7 +55,8 @@ NOT_APPROVED = Approval("")
 class AccountRepair:
     """How one account came out. `steps_done` calls were answered with success;
     `in_doubt` says that one more may or may not have taken effect; `ends_run`, that its cause
-    (an ended sign-in) would fail every other account too."""
+    (an ended sign-in) would fail every other account too. `states_after`: the account's roles
+    as they stood in the end, () when they were not read again."""
 
     account: Account
     state: FixState
@@ -64,6 +66,7 @@ class AccountRepair:
     checked: AccountResult | None = None
     in_doubt: bool = False
     ends_run: bool = False
+    states_after: tuple[RoleState, ...] = ()
 
     @property
     def word(self) -> str:

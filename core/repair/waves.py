@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 
@@ -15,6 +15,7 @@ from core.repair.events import AccountChanged, AccountStarted, RepairEvent
 from core.repair.journal import Entry
 from core.repair.pace import Caution, Pace
 from core.repair.plan import AccountChange, PlanKind
+from core.repair.rechecks import add_recheck, recheck_of
 from core.repair.record import ChangeRecord
 from core.repair.run import AccountRepair, FixState
 
@@ -121,9 +122,22 @@ class Waves:
         try:
             if result.state is not FixState.INTERRUPTED:  # the journal's steps say more
                 self.runner.journal.write(Entry.ACCOUNT_FINISHED, **facts)
-            self.record.write("account-finished", run_id=self.runner.run_id, **facts)
+            seen = self._keep_recheck(result)
+            self.record.write("account-finished", run_id=self.runner.run_id, **facts, **seen)
         except OSError as error:
             caution.halt(f"the journal cannot be written ({error.strerror})", "Make room.")
         caution.take(result)
         self._results[result.account.id] = result
         self.emit(AccountChanged(result))
+
+    def _keep_recheck(self, result: AccountRepair) -> Mapping[str, str]:
+        """Put what was seen afterwards on disk; its digest goes into the record."""
+        vendors = next(
+            change.vendors
+            for change in self.runner.plan.accounts
+            if change.account.id == result.account.id
+        )
+        recheck = recheck_of(result, vendors)
+        if recheck is None:
+            return {}
+        return {"recheck_sha256": add_recheck(self.runner.journal.path.parent, recheck)}

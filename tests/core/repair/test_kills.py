@@ -28,7 +28,7 @@ from core.repair.runs import list_runs, load_run
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL and fork")
 # how many points a plan of three calls in one account has; a test holds this to be all
-POINTS = range(1, 28)
+POINTS = range(1, 29)
 FIRST_CALL = 11  # the point before the first call of a plan for one account is announced
 
 
