@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
+from gui.pages import PAGES
 from gui.theme import Theme, icon
 
 SEPARATOR = ""
@@ -61,9 +62,7 @@ MENUS: tuple[tuple[str, tuple[Command | str, ...]], ...] = (
     (
         "&View",
         (
-            Command("page_matrix", "&Matrix", "Ctrl+1"),
-            Command("page_fixes", "F&ixes", "Ctrl+2"),
-            Command("page_expected", "&Expected access", "Ctrl+8"),
+            *(Command(f"page_{one.name}", one.entry or one.text, one.keys) for one in PAGES),
             SEPARATOR,
             Command(
                 "detail",

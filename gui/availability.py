@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-MATRIX_COMMANDS = (
-    "copy", "select_all", "find", "clear_filters", "only_problems", "previous_problem",
-    "next_problem", "detail",
+MATRIX_COMMANDS = ("only_problems", "detail")
+PAGE_COMMANDS = (
+    "copy", "select_all", "find", "clear_filters", "previous_problem", "next_problem",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What the window has open and does."""
+    """What the window has open and does. `page_answers`: commands that the page shown answers."""
 
     scanning: bool = False  # opening, scanning or re-checking: can be cancelled
     repairing: bool = False
@@ -23,6 +23,7 @@ class Situation:
     is_demo: bool = False
     has_selection: bool = False
     matrix_shown: bool = False
+    page_answers: frozenset[str] = frozenset()
 
 
 def availability(now: Situation) -> dict[str, bool]:
@@ -41,4 +42,5 @@ def availability(now: Situation) -> dict[str, bool]:
         "cancel": now.scanning or now.exporting,
         "preview_fix": works_on_cells,
         **dict.fromkeys(MATRIX_COMMANDS, now.matrix_shown),
+        **{name: name in now.page_answers for name in PAGE_COMMANDS},
     }

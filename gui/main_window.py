@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QPoint, QSettings, QSize, Qt, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from gui.actions import Actions, shortcut_groups
-from gui.availability import Situation, availability
+from gui.availability import PAGE_COMMANDS, Situation, availability
 from gui.closing import Closing
 from gui.connecting import Connecting
+from gui.desk import Shell
 from gui.detail import DetailPanel
 from gui.dialogs.about import MATRIX_KEYS, AboutDialog, ShortcutsDialog, open_folder
 from gui.expected import ExpectedDesk
@@ -20,7 +23,9 @@ from gui.frame import Frame
 from gui.log import log_folder
 from gui.messages import Message, MessageArea
 from gui.notice import LongScanNotice
-from gui.pages import PageList
+from gui.page_list import PageList
+from gui.page_turner import PageTurner
+from gui.pages import PAGES
 from gui.progress import ProgressStrip
 from gui.scan_page import ScanPage
 from gui.scan_presenter import ScanPresenter, Stage
@@ -53,25 +58,25 @@ class MainWindow(QMainWindow):
         self.welcome, self.waiting = WelcomePage(theme), WaitingPage()
         self.scan_page = ScanPage(theme)
         self.detail = DetailPanel(theme)
-        self.pages = PageList(theme)
+        self.pages = PageList(PAGES, theme)
         self.status_line = StatusLine()
         self.exporter = Exporter(self, self.messages, self.progress)
         self.files = ScanFiles(self, self.messages)
         self.connecting = Connecting(self, session, theme)
-        self.fixes = FixDesk(self, session, theme)
-        self.expected = ExpectedDesk(self, session, self.messages, theme)
-        self.expected.use_current_account(self.scan_page.current_account_id)
+        self.frame = Frame(self.pages, (self.progress, self.messages), self.detail)
+        self.stack, self.splitter = self.frame.stack, self.frame.splitter
+        shell = Shell(
+            self, session, self.messages, self.progress, self.scan_page, theme, self.pages.go_to
+        )
+        before = (self.welcome, self.waiting)
+        self.turner = PageTurner(PAGES, self.pages, self.stack, shell, before)
+        self.fixes, self.expected = self.turner.find(FixDesk), self.turner.find(ExpectedDesk)
         stage = Stage(self, self.scan_page, self.progress, self.messages, self.status_line)
         self.presenter = ScanPresenter(session, stage)
         self.presenter.resume_requested.connect(self.commands["resume"].trigger)
         self.notice = LongScanNotice(self, session.runner)
         self.sign_in = SignInDesk(self, session, self.progress)
         self._closing = Closing(self, session, self.fixes)
-        self.frame = Frame(self.pages, (self.progress, self.messages), self.detail)
-        for page in (self.welcome, self.waiting, self.scan_page, self.fixes.page,
-                     self.expected.page):  # fmt: skip
-            self.frame.stack.addWidget(page)
-        self.stack, self.splitter = self.frame.stack, self.frame.splitter
         self.setCentralWidget(self.frame)
         self.addToolBar(self.tool_bar)
         self.setStatusBar(self.status_line)
@@ -91,17 +96,8 @@ class MainWindow(QMainWindow):
             "save_scan": lambda: self.files.ask_save(self.session.scan),
             "export": lambda: self.exporter.ask(self.session.scan, self.session.workspace),
             "quit": self.close,
-            "copy": self.scan_page.copy,
-            "select_all": self.scan_page.select_all,
-            "find": self.scan_page.focus_filter,
-            "clear_filters": self.scan_page.clear_filters,
-            "page_matrix": lambda: self.pages.go_to("matrix"),
-            "page_fixes": lambda: self.pages.go_to("fixes"),
-            "page_expected": lambda: self.pages.go_to("expected"),
             "undo_fix": lambda: self.pages.go_to("fixes"),
             "next_pane": self.frame.next_pane,
-            "previous_problem": self.scan_page.previous_problem,
-            "next_problem": self.scan_page.next_problem,
             "scan": self.session.start_scan,
             "resume": self.connecting.resume,
             "recheck": self._recheck,
@@ -111,6 +107,8 @@ class MainWindow(QMainWindow):
             "log_folder": lambda: open_folder(log_folder()),
             "about": lambda: AboutDialog(log_folder(), self).open(),
         }
+        on |= {f"page_{page.name}": partial(self.pages.go_to, page.name) for page in PAGES}
+        on |= {name: partial(self.turner.ask, name) for name in PAGE_COMMANDS}
         for name, run in on.items():
             self.commands[name].triggered.connect(lambda _checked=False, run=run: run())
         self.commands["detail"].toggled.connect(self._show_detail)
@@ -133,7 +131,7 @@ class MainWindow(QMainWindow):
         self.files.loaded.connect(self.session.show_scan)
         self.fixes.checked.connect(self.session.accept_results)
         self.fixes.running_changed.connect(self._refresh)
-        self.pages.currentRowChanged.connect(self._turn_page)
+        self.turner.turned.connect(self._refresh)
         self.scan_page.selection_changed.connect(self._refresh)
         self.scan_page.current_changed.connect(self._show_current)
         self.scan_page.details_requested.connect(self._activate)
@@ -169,6 +167,7 @@ class MainWindow(QMainWindow):
             is_demo=self.session.demo,
             has_selection=self.scan_page.has_selection,
             matrix_shown=shown is self.scan_page,
+            page_answers=self.turner.answers,
         )
         for name, on in availability(now).items():
             self.commands[name].setEnabled(on)
@@ -187,18 +186,6 @@ class MainWindow(QMainWindow):
         return " - ".join(part for part in (mark, name, "Rolecall") if part)
 
     # ---- pages and panels
-
-    @Slot()
-    def _turn_page(self) -> None:
-        if self.pages.current == "fixes":
-            self.fixes.refresh()
-            self.stack.setCurrentWidget(self.fixes.page)
-        elif self.pages.current == "expected":
-            self.expected.open()
-            self.stack.setCurrentWidget(self.expected.page)
-        elif self.stack.currentWidget() in (self.fixes.page, self.expected.page):
-            self.stack.setCurrentWidget(self.scan_page)
-        self._refresh()
 
     @Slot(bool)
     def _show_detail(self, _on: bool) -> None:
@@ -256,8 +243,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _retheme(self, theme: Theme) -> None:
         for part in (self.commands, self.tool_bar, self.messages, self.welcome, self.pages,
-                     self.scan_page, self.detail, self.fixes, self.expected,
-                     self.connecting):  # fmt: skip
+                     self.scan_page, self.detail, self.connecting, self.turner):  # fmt: skip
             part.retheme(theme)
 
     def _restore(self) -> None:
@@ -283,6 +269,7 @@ class MainWindow(QMainWindow):
     def stop(self) -> None:
         """End all work; a repair ends after the account it is working on."""
         self.fixes.stop(REPAIR_PATIENCE)
+        self.turner.stop(CLOSING_PATIENCE)
         self.exporter.stop(CLOSING_PATIENCE)
         self.files.stop(CLOSING_PATIENCE)
         self.session.close()

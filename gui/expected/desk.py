@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from core.agreement.versions import old_versions
 from core.catalogue import Catalogue
 from core.errors import AppError
+from gui.desk import Desk, Shell
 from gui.expected.choices import Choices
 from gui.expected.draft import AgreementDraft
 from gui.expected.import_dialog import ImportDialog, ImportPlace
@@ -30,8 +31,10 @@ CREATED = "Your vendor is in the draft. Check where it applies; it counts once y
 RESTORED = "The earlier version is in the draft. It counts once you save it."
 
 
-class ExpectedDesk(QObject):
+class ExpectedDesk(Desk):
     """Owns the page; nobody else writes the agreement while the window is open."""
+
+    page: ExpectedPage
 
     def __init__(
         self, parent: QWidget, session: Session, messages: MessageArea, theme: Theme
@@ -53,6 +56,12 @@ class ExpectedDesk(QObject):
         self.page.capture_requested.connect(self.ask_capture)
         self.page.versions_requested.connect(self.ask_version)
         self._allow()
+
+    @classmethod
+    def of(cls, shell: Shell) -> ExpectedDesk:
+        desk = cls(shell.window, shell.session, shell.messages, shell.theme)
+        desk.use_current_account(shell.scan_page.current_account_id)
+        return desk
 
     def use_current_account(self, account_id: Callable[[], str | None]) -> None:
         """Which account a capture suggests."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from core.repair.run import RepairRun
+from gui.desk import Desk, Shell
 from gui.fix.choose_page import Cells
 from gui.fix.runs_page import RunsPage
 from gui.fix.wizard import FixWizard
@@ -18,9 +19,10 @@ from gui.work.courier import Courier
 from gui.work.repairing import list_runs_work
 
 
-class FixDesk(QObject):
+class FixDesk(Desk):
     """`checked` carries fresh AccountResults for the matrix, as they come."""
 
+    page: RunsPage
     checked = Signal(object)
     running_changed = Signal(bool)
 
@@ -35,6 +37,10 @@ class FixDesk(QObject):
         self._lister.succeeded.connect(self.page.show_runs)
         session.scan_changed.connect(self.refresh)
         session.scan_replaced.connect(self.refresh)
+
+    @classmethod
+    def of(cls, shell: Shell) -> FixDesk:
+        return cls(shell.window, shell.session, shell.theme)
 
     @property
     def running(self) -> bool:
@@ -66,6 +72,9 @@ class FixDesk(QObject):
             self.page.allow_changes("Connect to the organization first: the roles are read again.")
         else:
             self.page.allow_changes("")
+
+    def open(self) -> None:
+        self.refresh()
 
     def request_stop(self) -> None:
         """No other account is begun; `running_changed` tells when the current one is done."""

@@ -24,6 +24,7 @@ from core.model import Reason, Scan, Status, ThirdParty
 from gui.dialogs.connect import ConnectDialog
 from gui.main_window import MainWindow
 from gui.messages import Level
+from gui.pages import PAGES, Page
 from gui.session import Session
 from gui.theme import Appearance
 from gui.work.asking import CodeNeeded, SignInNeeded
@@ -352,11 +353,22 @@ def test_the_detail_panel_follows_the_current_cell(window: MainWindow) -> None:
 
 @pytest.mark.usefixtures("scanned")
 def test_pages_can_be_turned_by_key(qtbot: QtBot, window: MainWindow) -> None:
-    qtbot.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(window, Qt.Key.Key_7, Qt.KeyboardModifier.ControlModifier)
     assert shown(window) is window.fixes.page
     assert window.detail.isHidden()
-    qtbot.keyClick(window, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
     assert shown(window) is window.scan_page
+
+
+@pytest.mark.usefixtures("scanned")
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_page_is_in_the_list_in_the_menu_and_in_the_stack(
+    window: MainWindow, page: Page
+) -> None:
+    window.commands[f"page_{page.name}"].trigger()
+    assert window.pages.current == page.name
+    assert shown(window) is window.turner.desks[page.name].page
+    assert window.commands[f"page_{page.name}"].shortcut().toString() == page.keys
 
 
 @pytest.mark.usefixtures("scanned")
