@@ -360,11 +360,11 @@ def test_pages_can_be_turned_by_key(qtbot: QtBot, window: MainWindow) -> None:
     assert shown(window) is window.scan_page
 
 
-@pytest.mark.usefixtures("scanned")
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_page_is_in_the_list_in_the_menu_and_in_the_stack(
-    window: MainWindow, page: Page
+    window: MainWindow, make_scan: MakeScan, page: Page
 ) -> None:
+    window.session.show_scan(make_scan((OK, OK)))
     window.commands[f"page_{page.name}"].trigger()
     assert window.pages.current == page.name
     assert shown(window) is window.turner.desks[page.name].page
