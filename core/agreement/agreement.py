@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from core.agreement.doors import Door, Entry, doors_of
 from core.agreement.exemptions import Exemption
 from core.agreement.scope import Scope
 from core.catalogue.reader import Settings, Value
@@ -17,6 +18,7 @@ class EnteredOrganization:
     """The organization, and the roles by which its accounts are entered.
 
     `audit_role_names` are tried in order; `external_id` goes with the audit and repair roles.
+    `entries`: accounts that are entered by other audit roles. `name`: what people call it.
     """
 
     management_account_id: str
@@ -24,6 +26,18 @@ class EnteredOrganization:
     repair_role_name: str | None = None
     external_id: str | None = None
     profile: str | None = None
+    name: str | None = None
+    entries: tuple[Entry, ...] = ()
+
+    @property
+    def needs_tags(self) -> bool:
+        """Whether the tags of an account decide how it is entered."""
+        return any(one.kind == "tag" for entry in self.entries for one in entry.where)
+
+    def doors(self, account: Account, organization: Organization) -> tuple[Door, ...]:
+        """The audit roles to try in the account, in order."""
+        general = [Door(name, self.external_id) for name in self.audit_role_names]
+        return doors_of(account, organization, general, self.entries)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,11 @@ from pydantic import Field, JsonValue
 from core.catalogue.spec import AccountId, Form, Key, VariableName, Words
 from core.model import FindingCode
 
-RoleName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_+=,.@-]{1,64}$")]
+# with its path, as in /audit/Rolecall; a leading slash may be left out
+RoleName = Annotated[
+    str, Field(pattern=r"^/?([A-Za-z0-9_+=,.@-]+/)*[A-Za-z0-9_+=,.@-]{1,64}$", max_length=576)
+]
+RoleNames = RoleName | Annotated[tuple[RoleName, ...], Field(min_length=1)]
 # what STS accepts; the lengths stand apart because one long pattern is slow to compile
 ExternalIdText = Annotated[
     str, Field(pattern=r"^[A-Za-z0-9_+=,.@:/-]+$", min_length=2, max_length=1224)
@@ -23,17 +27,30 @@ ExternalIdText = Annotated[
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
+class EntryForm(Form):
+    """Accounts that are entered by another audit role. `where` names them as a scope does. What
+    is not given is the organization's."""
+
+    where: Annotated[tuple[Words, ...], Field(min_length=1)]
+    audit_role_name: RoleNames | None = None
+    external_id: ExternalIdText | None = None
+
+
 class OrganizationForm(Form):
     """The AWS organization and the roles with which Rolecall enters its accounts.
 
-    `audit_role_name`: one name or several, tried in order. `external_id`: what the audit
-    and repair roles ask for, if they do. `profile`: the AWS profile to start from.
+    `name`: what you call it. `audit_role_name`: one name or several, tried in order, each with
+    its path. `external_id`: what the audit and repair roles ask for, if they do. `entries`:
+    accounts that are entered by other audit roles; the first one that names an account counts.
+    `profile`: the AWS profile to start from.
     """
 
     management_account_id: AccountId
-    audit_role_name: RoleName | Annotated[tuple[RoleName, ...], Field(min_length=1)]
+    name: Words | None = None
+    audit_role_name: RoleNames
     repair_role_name: RoleName | None = None
     external_id: ExternalIdText | None = None
+    entries: tuple[EntryForm, ...] = ()
     profile: Words | None = None
 
 

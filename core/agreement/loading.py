@@ -8,10 +8,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from core.agreement.agreement import Agreement, EnteredOrganization, VendorAgreement
+from core.agreement.agreement import Agreement, VendorAgreement
 from core.agreement.checks import checked_vendor
 from core.agreement.exemption_checks import checked_exemptions
-from core.agreement.form import AgreementForm, OrganizationForm
+from core.agreement.form import AgreementForm
+from core.agreement.organization_checks import checked_organizations
 from core.agreement.values import Fault
 from core.catalogue import Catalogue
 from core.catalogue.form_problems import merged_problems, read_form
@@ -43,7 +44,7 @@ def agreement_of_text(written: str, path: Path, catalogue: Catalogue) -> Agreeme
     if form is None:
         raise InputError(f"{path} cannot be used.", problems=problems)
     faults: list[Fault] = []
-    organizations = _organizations(form, text.data, faults)
+    organizations = checked_organizations(form, text.data, faults)
     vendors: dict[str, VendorAgreement] = {}
     for name in form.vendors:
         checked = checked_vendor(name, form, catalogue, path.parent, faults)
@@ -65,42 +66,11 @@ def agreement_of_text(written: str, path: Path, catalogue: Catalogue) -> Agreeme
     )
 
 
-def _organizations(
-    form: AgreementForm, written: Any, faults: list[Fault]
-) -> tuple[EnteredOrganization, ...]:
-    """All organizations, the first one first; a fault when there is none, or one comes twice.
-
-    `written`: the file's data; a form may hold what only stands in for something faulty.
-    """
-    named = {"organization", "organizations"} & set(written)
-    if len(named) == 2:
-        faults.append((("organizations",), "stands beside organization.", "Keep one of the two."))
-    if not named:
-        faults.append((("organization",), "is required.", "Add it."))
-    listed = form.organizations or ((form.organization,) if form.organization else ())
-    seen: set[str] = set()
-    for index, one in enumerate(listed):
-        if one.management_account_id in seen:
-            path = ("organizations", index, "management_account_id")
-            faults.append((path, "is given twice.", "Remove one of the two."))
-        seen.add(one.management_account_id)
-    return tuple(_organization(one) for one in listed)
-
-
-def _organization(form: OrganizationForm) -> EnteredOrganization:
-    names = form.audit_role_name
-    return EnteredOrganization(
-        management_account_id=form.management_account_id,
-        audit_role_names=(names,) if isinstance(names, str) else names,
-        repair_role_name=form.repair_role_name,
-        external_id=form.external_id,
-        profile=form.profile,
-    )
-
-
 def _digest(form: AgreementForm, vendors: dict[str, VendorAgreement]) -> str:
     """Over the content, policy files included; comments, layout and order do not count."""
     content: dict[str, Any] = form.model_dump(mode="json")
+    for organization in filter(None, (content["organization"], *content["organizations"])):
+        _leave_out_unset(organization, ("name", "entries"))
     for name, vendor in vendors.items():
         fields = content["vendors"][name]
         _put_values(fields, vendor)
@@ -111,6 +81,13 @@ def _digest(form: AgreementForm, vendors: dict[str, VendorAgreement]) -> str:
         fields["allowed_extra"] = vendor.allowed_extra
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _leave_out_unset(fields: dict[str, Any], later_fields: tuple[str, ...]) -> None:
+    """Fields that the form got later leave the digest of what was agreed before as it was."""
+    for name in later_fields:
+        if not fields[name]:
+            del fields[name]
 
 
 def _put_values(fields: dict[str, Any], vendor: VendorAgreement) -> None:

@@ -43,6 +43,11 @@ class Selector:
             case _:
                 return self.kind
 
+    @property
+    def is_placed(self) -> bool:
+        """Whether it takes the account's unit or tags to answer."""
+        return self.kind in _PLACED
+
     def matches(self, account: Account, organization: Organization) -> bool:
         """Whether the account is meant. Units include everything below them."""
         match self.kind:
@@ -96,7 +101,7 @@ class Scope:
         """As `covers`, for an account whose unit and tags are not known: None when they count."""
         if _any(self.exclude, account, organization):
             return False
-        if any(selector.kind in _PLACED for selector in self.selectors):
+        if any(selector.is_placed for selector in self.selectors):
             return None
         return self.covers(account, organization)
 

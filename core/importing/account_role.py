@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from core.aws.errors import AwsDenied
 from core.aws.iam_reading import read_role
 from core.aws.managed_policies import ManagedPolicies
-from core.aws.read_only import session_policy
 from core.errors import InputError
-from core.model import ObservedRole
+from core.model import Account, ObservedRole, Organization
+from core.scan.entering import entered
 
 if TYPE_CHECKING:
     from core.agreement.agreement import EnteredOrganization
@@ -45,20 +45,11 @@ def role_of_account(
 
 
 def _enter(connection: AwsConnection, entrance: EnteredOrganization, account_id: str) -> AccountIam:
-    refusal: AwsDenied | None = None
-    for role_name in entrance.audit_role_names:
-        try:
-            credentials = connection.assume(
-                account_id,
-                role_name,
-                session_policy=session_policy(),
-                session_name=_SESSION_NAME,
-                external_id=entrance.external_id,
-            )
-        except AwsDenied as error:
-            refusal = refusal or error
-        else:
-            return connection.iam(credentials)
-    if connection.caller().account_id == account_id:
-        return connection.iam(None)
-    raise refusal or InputError("The agreement names no audit role.", "Add audit_role_name.")
+    account = Account(id=account_id, name="")
+    doors = entrance.doors(account, Organization("", entrance.management_account_id))
+    try:
+        return connection.iam(entered(connection, account_id, doors, session_name=_SESSION_NAME))
+    except AwsDenied:
+        if connection.caller().account_id == account_id:
+            return connection.iam(None)
+        raise

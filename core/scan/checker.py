@@ -11,7 +11,6 @@ from core.aws.connection import AwsConnection, RoleCredentials
 from core.aws.errors import AwsDenied, AwsError, passing_fault
 from core.aws.iam_reading import read_account
 from core.aws.managed_policies import ManagedPolicies
-from core.aws.read_only import session_policy
 from core.aws.reading import AccountReading, ReadingRequest, Unread
 from core.model import (
     Account,
@@ -22,6 +21,7 @@ from core.model import (
     Reason,
 )
 from core.scan.context import ScanContext
+from core.scan.entering import entered
 from core.scan.entrances import ANYONE, entrances
 from core.scan.interest import Interest
 from core.scan.judge import (
@@ -162,24 +162,13 @@ class AccountChecker:
     def _enter(self, account: Account) -> RoleCredentials | None:
         """Through the first audit role that lets us in; where the caller himself lives and has
         none, with his own identity (None). Either way only reading calls are possible."""
-        settings = self.context.agreement.organization
-        refusal: AwsDenied | None = None
-        for role_name in settings.audit_role_names:
-            try:
-                return self.connection.assume(
-                    account.id,
-                    role_name,
-                    session_policy=session_policy(),
-                    session_name=_SESSION_NAME,
-                    external_id=settings.external_id,
-                )
-            except AwsDenied as error:
-                refusal = refusal or error
-        if self.caller_account_id == account.id:
-            return None
-        if refusal is None:
-            raise ValueError("the agreement names no audit role")
-        raise refusal
+        doors = self.context.agreement.organization.doors(account, self.context.organization)
+        try:
+            return entered(self.connection, account.id, doors, session_name=_SESSION_NAME)
+        except AwsDenied:
+            if self.caller_account_id == account.id:
+                return None
+            raise
 
     def _request(self, account: Account) -> ReadingRequest:
         expectations = self.context.expectations(account)

@@ -20,13 +20,15 @@ from core.errors import StartError
 from core.model import Account, AccountState, Organization
 from core.scan.checks import TITLES, Check, CheckState
 from core.scan.doctor import Refusal, cause_of, grouped
-from core.scan.entry_probe import enter, names_of, refused_calls, sample_accounts
+from core.scan.entering import entered
+from core.scan.entry_probe import names_of, refused_calls, sample_accounts
 
 if TYPE_CHECKING:
     from core.agreement import Agreement
     from core.aws.calls import AccountIam
     from core.aws.connection import AwsConnection, CallerIdentity
 
+_SESSION_NAME = "rolecall-check"
 SAMPLES = 3  # accounts that are entered; the scan enters every one
 _LISTING = (
     "Please allow these calls in the management account, or make our account a delegated "
@@ -66,9 +68,9 @@ class Checklist:
         caller = self._caller(connection)
         organization = self._organization(connection, caller)
         agreement = self.agreement.for_organization(organization.management_account_id)
-        accounts = self._accounts(connection, organization)
-        entered = self._entries(connection, agreement, caller, accounts)
-        self._reading(entered, organization.partition)
+        accounts = self._accounts(connection, agreement, organization)
+        ways_in = self._entries(connection, agreement, organization, caller, accounts)
+        self._reading(ways_in, organization.partition)
         self._writing(agreement)
 
     def _connection(self) -> AwsConnection:
@@ -112,13 +114,15 @@ class Checklist:
         self._say("organization", CheckState.PASSED, words)
         return organization
 
-    def _accounts(self, connection: AwsConnection, organization: Organization) -> list[Account]:
+    def _accounts(
+        self, connection: AwsConnection, agreement: Agreement, organization: Organization
+    ) -> list[Account]:
         if not organization.id:
             self._say("accounts", CheckState.SKIPPED, "There is only this account.")
             return []
         accounts: list[Account] = []
         with self._step("accounts", _LISTING):
-            for page in connection.accounts():
+            for page in connection.accounts(with_tags=agreement.organization.needs_tags):
                 accounts += page
                 if self.cancel.is_set():
                     raise _CannotGoOn
@@ -131,21 +135,24 @@ class Checklist:
         self,
         connection: AwsConnection,
         agreement: Agreement,
+        organization: Organization,
         caller: CallerIdentity,
         accounts: Sequence[Account],
     ) -> list[AccountIam]:
         """The accounts that could be entered; the caller's own where there is no other."""
         sample = sample_accounts(accounts, caller.account_id, SAMPLES)
-        entered: list[AccountIam] = []
+        ways_in: list[AccountIam] = []
         refusals: list[Refusal] = []
         self._begin("entry")
         for account in sample:
             if self.cancel.is_set():
                 raise _CannotGoOn
+            doors = agreement.organization.doors(account, organization)
             try:
-                entered.append(connection.iam(enter(connection, agreement, account.id)))
+                credentials = entered(connection, account.id, doors, session_name=_SESSION_NAME)
+                ways_in.append(connection.iam(credentials))
             except AwsError as error:
-                refusals.append(Refusal(account, cause_of(error), error.reason))
+                refusals.append(Refusal(account, cause_of(error), error.reason, doors[0]))
         if not sample:
             words = "There is no account but your own; it is read with your own identity."
             self._say("entry", CheckState.SKIPPED, words)
@@ -153,19 +160,19 @@ class Checklist:
                 return [connection.iam(None)]
         if not refusals:
             self._say("entry", CheckState.PASSED, f"Tried with {names_of(sample)}.")
-            return entered
-        failure = self._failed("entry", *_refusal_words(refusals, len(sample), agreement, caller))
-        if not entered:
+            return ways_in
+        failure = self._failed("entry", *_refusal_words(refusals, len(sample), caller))
+        if not ways_in:
             raise failure
-        return entered
+        return ways_in
 
-    def _reading(self, entered: Sequence[AccountIam], partition: str) -> None:
+    def _reading(self, ways_in: Sequence[AccountIam], partition: str) -> None:
         with self._step("reading"):
             missing = dict.fromkeys(
-                call for iam in entered for call in refused_calls(iam, partition)
+                call for iam in ways_in for call in refused_calls(iam, partition)
             )
         if not missing:
-            words = f"Every call of a scan was tried in {_counted(len(entered), 'account')}."
+            words = f"Every call of a scan was tried in {_counted(len(ways_in), 'account')}."
             self._say("reading", CheckState.PASSED, words)
             return
         actions = [f"iam:{call}" for call in missing]
@@ -209,12 +216,12 @@ class Checklist:
 
 
 def _refusal_words(
-    refusals: Sequence[Refusal], tried: int, agreement: Agreement, caller: CallerIdentity
+    refusals: Sequence[Refusal], tried: int, caller: CallerIdentity
 ) -> tuple[str, str, str]:
     """What is wrong, what to do, and what to send to whoever looks after the accounts."""
     details = [f"{tried - len(refusals)} of {_counted(tried, 'account')} tried let us in."]
     requests = []
-    for group in grouped(refusals, agreement, caller.arn):
+    for group in grouped(refusals, caller.arn):
         names = names_of([refusal.account for refusal in group.refusals])
         details.append(f"{names}: {group.refusals[0].reason.summary}")
         requests.append(f"{group.request}\n{names}")

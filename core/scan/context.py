@@ -66,8 +66,9 @@ class ScanContext:
         return _account_names(self.catalogue, self.agreement, self.organization)
 
     def needs_account_tags(self) -> bool:
-        """Whether the scope of any vendor or installation is drawn by tags of accounts."""
-        return any(
+        """Whether the scope of any vendor or installation, or a way to enter accounts, is drawn
+        by tags of accounts."""
+        return self.agreement.organization.needs_tags or any(
             selector.kind == "tag"
             for vendor in self.agreement.vendors.values()
             for _, part in vendor.parts()

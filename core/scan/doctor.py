@@ -7,17 +7,19 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import partial
 from typing import TypeVar
 
 from core.agreement import Agreement
+from core.agreement.doors import Door
 from core.aws.connection import AwsConnection, CallerIdentity
 from core.aws.errors import AwsDenied, AwsError, AwsExpired, AwsThrottled
-from core.aws.read_only import READ_CALLS, session_policy
+from core.aws.read_only import READ_CALLS
 from core.model import Account, AccountState, Organization, Reason
-from core.scan.start import start
+from core.scan.entering import entered
+from core.scan.start import pages_of, start
 
 Found = TypeVar("Found")
+_SESSION_NAME = "rolecall-doctor"
 _OVERVIEW = "GetAccountAuthorizationDetails"
 _WAITS_SECONDS = (0.5, 1.0, 2.0, 4.0, 8.0)
 
@@ -34,22 +36,35 @@ class Cause(StrEnum):
     NO_ANSWER = "AWS did not answer"
 
 
+# what is asked for names the role
+_ABOUT_A_ROLE = (
+    Cause.CALLER,
+    Cause.NO_ENTRY,
+    Cause.ORGANIZATION_POLICY,
+    Cause.MAY_NOT_READ,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """One account that cannot be scanned as it is. `reason` is AWS's, in plain words."""
+    """One account that cannot be scanned as it is. `reason` is AWS's, in plain words; `door` the
+    role that was to let us in, if it came to that."""
 
     account: Account
     cause: Cause
     reason: Reason
+    door: Door | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RefusalGroup:
-    """The accounts with one cause, and what to send to the platform team about them."""
+    """The accounts with one cause and one role to enter by, and what to send to the platform
+    team about them."""
 
     cause: Cause
     refusals: tuple[Refusal, ...]
     request: str
+    door: Door | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,29 +89,34 @@ def examine(
     connection: AwsConnection,
     agreement: Agreement,
     *,
+    listed: tuple[Account, ...] = (),
     max_workers: int = 16,
     progress: Callable[[int, int], None] = lambda _done, _listed: None,
 ) -> Diagnosis:
     """Enter every account as a scan would, and ask each for one role.
 
-    `progress` is told how many accounts are done and how many are listed, in this thread.
+    `listed`: the accounts, where the organization may not be asked for them. `progress` is told
+    how many accounts are done and how many are listed, in this thread.
 
     Raises:
         StartError: not signed in, no network, or no organization.
     """
-    caller, organization = start(connection)
+    caller, organization = start(connection, agreement, are_listed=bool(listed))
+    agreement = agreement.for_organization(organization.management_account_id)
     scanning = connection.for_scanning(max_workers)
     accounts: list[Account] = []
     failure: Reason | None = None
     try:
-        for page in scanning.accounts():
+        for page in pages_of(
+            scanning, listed, caller, organization, with_tags=agreement.organization.needs_tags
+        ):
             accounts += page
     except AwsError as error:
         failure = error.reason
     refusals: list[Refusal] = []
     with ThreadPoolExecutor(max_workers, "doctor") as pool:
         answers = pool.map(
-            lambda account: _refusal(scanning, agreement, account, caller.account_id), accounts
+            lambda account: _refusal(scanning, agreement, organization, account, caller), accounts
         )
         for done, refusal in enumerate(answers, start=1):
             refusals += [refusal] if refusal else []
@@ -106,58 +126,50 @@ def examine(
         organization=organization,
         listed=len(accounts),
         enterable=len(accounts) - len(refusals),
-        groups=tuple(grouped(refusals, agreement, caller.arn)),
+        groups=tuple(grouped(refusals, caller.arn)),
         list_failure=failure,
     )
 
 
-def grouped(
-    refusals: Sequence[Refusal], agreement: Agreement, caller_arn: str
-) -> Iterable[RefusalGroup]:
-    """The refusals by cause, the most frequent first."""
-    by_cause: dict[Cause, list[Refusal]] = {}
+def grouped(refusals: Sequence[Refusal], caller_arn: str) -> Iterable[RefusalGroup]:
+    """The refusals by cause and role, the most frequent first."""
+    groups: dict[tuple[Cause, Door | None], list[Refusal]] = {}
     for refusal in refusals:
-        by_cause.setdefault(refusal.cause, []).append(refusal)
-    for cause, group in sorted(by_cause.items(), key=lambda item: -len(item[1])):
-        yield RefusalGroup(cause, tuple(group), _request(cause, group, agreement, caller_arn))
+        door = refusal.door if refusal.cause in _ABOUT_A_ROLE else None
+        groups.setdefault((refusal.cause, door), []).append(refusal)
+    for (cause, door), group in sorted(groups.items(), key=lambda item: -len(item[1])):
+        yield RefusalGroup(cause, tuple(group), _request(cause, group, caller_arn), door)
 
 
 def _refusal(
-    connection: AwsConnection, agreement: Agreement, account: Account, caller_account_id: str
+    connection: AwsConnection,
+    agreement: Agreement,
+    organization: Organization,
+    account: Account,
+    caller: CallerIdentity,
 ) -> Refusal | None:
     if account.state not in (AccountState.ACTIVE, AccountState.PENDING_CLOSURE):
         words = account.state.value.replace("_", " ").lower()
         return Refusal(account, Cause.CLOSED, Reason(f"The account is {words}.", words))
+    doors = agreement.organization.doors(account, organization)
     try:
-        _enter_and_read(connection, agreement, account, caller_account_id)
+        _read(connection, account, doors, caller.account_id)
     except AwsError as error:
-        return Refusal(account, cause_of(error), error.reason)
+        return Refusal(account, cause_of(error), error.reason, doors[0])
     return None
 
 
-def _enter_and_read(
-    connection: AwsConnection, agreement: Agreement, account: Account, caller_account_id: str
+def _read(
+    connection: AwsConnection, account: Account, doors: Sequence[Door], caller_account_id: str
 ) -> None:
-    settings = agreement.organization
-    refused: AwsDenied | None = None
     credentials = None
-    for role_name in settings.audit_role_names:
-        try:
-            credentials = _patiently(
-                partial(
-                    connection.assume,
-                    account.id,
-                    role_name,
-                    session_policy=session_policy(),
-                    session_name="rolecall-doctor",
-                    external_id=settings.external_id,
-                )
-            )
-            break
-        except AwsDenied as error:
-            refused = refused or error
-    if credentials is None and refused is not None and account.id != caller_account_id:
-        raise refused
+    try:
+        credentials = _patiently(
+            lambda: entered(connection, account.id, doors, session_name=_SESSION_NAME)
+        )
+    except AwsDenied:
+        if account.id != caller_account_id:
+            raise
     iam = connection.iam(credentials)
     _patiently(lambda: iam.call(_OVERVIEW, Filter=["Role"], MaxItems=1))
 
@@ -185,13 +197,12 @@ def cause_of(error: AwsError) -> Cause:
     return Cause.CALLER if "identity that is signed in" in summary else Cause.NO_ENTRY
 
 
-def _request(cause: Cause, group: Sequence[Refusal], agreement: Agreement, caller_arn: str) -> str:
-    role = agreement.organization.audit_role_names[0]
+def _request(cause: Cause, group: Sequence[Refusal], caller_arn: str) -> str:
+    door = group[0].door or Door("")
+    role = door.role_name
     where = f"account {group[0].account.id}" if len(group) == 1 else "the accounts listed"
     calls = ", ".join(sorted(f"iam:{call}" for call in READ_CALLS))
-    external_id = (
-        " and the agreed external ID is given" if agreement.organization.external_id else ""
-    )
+    external_id = " and the agreed external ID is given" if door.external_id else ""
     return {
         Cause.CLOSED: f"Is it right that {where} cannot be used? If not, please have it restored; "
         "if so, we leave it out.",

@@ -34,7 +34,10 @@ def run_scan(
     Raises:
         StartError: nothing could be started; no event was emitted.
     """
-    identity = cancellable(lambda: start(connection, request), cancel)
+    are_listed = bool(request.listed)
+    identity = cancellable(
+        lambda: start(connection, request.agreement, are_listed=are_listed), cancel
+    )
     if identity is None:
         emit(ScanFinished(scan=None, cancelled=True))
         return None

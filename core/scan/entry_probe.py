@@ -6,15 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from core.aws.errors import AwsDenied, AwsNotFound
-from core.aws.read_only import session_policy
-from core.model import Account, AccountState, Reason
+from core.model import Account, AccountState
 
 if TYPE_CHECKING:
-    from core.agreement import Agreement
     from core.aws.calls import AccountIam
-    from core.aws.connection import AwsConnection, RoleCredentials
 
-_SESSION_NAME = "rolecall-check"
 _NOBODY = "rolecall-asks-for-no-role-of-this-name"
 _NAMED = 5  # accounts that a sentence names
 
@@ -31,28 +27,6 @@ def sample_accounts(
     if len(others) <= number:
         return others
     return [others[place * len(others) // number] for place in range(number)]
-
-
-def enter(connection: AwsConnection, agreement: Agreement, account_id: str) -> RoleCredentials:
-    """Credentials of the first audit role that lets us in, limited to the calls of a scan.
-
-    Raises:
-        AwsError: none does.
-    """
-    refusal: AwsDenied | None = None
-    entrance = agreement.organization
-    for role_name in entrance.audit_role_names:
-        try:
-            return connection.assume(
-                account_id,
-                role_name,
-                session_policy=session_policy(),
-                session_name=_SESSION_NAME,
-                external_id=entrance.external_id,
-            )
-        except AwsDenied as error:
-            refusal = refusal or error
-    raise refusal or AwsDenied(Reason("The agreement names no audit role."))
 
 
 def refused_calls(iam: AccountIam, partition: str) -> Iterator[str]:

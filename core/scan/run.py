@@ -29,7 +29,7 @@ from core.scan.columns import all_columns, with_all_cells
 from core.scan.context import ScanContext
 from core.scan.members import Members
 from core.scan.request import ScanRequest
-from core.scan.start import checker_for, population
+from core.scan.start import checker_for, pages_of
 from core.scan.task import Awaiting
 from core.scan.workers import Inbox, Workers
 
@@ -133,9 +133,9 @@ class ScanRun:
         while True:
             sign_ins = checker.renewal.times
             try:
-                for page in population(
+                for page in pages_of(
                     self.connection,
-                    self.request,
+                    self.request.listed,
                     self.caller,
                     self.organization,
                     with_tags=with_tags,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from threading import Event, Thread
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from core.aws.connection import AwsConnection, CallerIdentity
 from core.aws.errors import AwsDenied, AwsError, AwsNotFound
@@ -20,6 +20,9 @@ from core.scan.renewal import Renewal
 from core.scan.request import ScanRequest
 from core.scan.workers import Inbox
 
+if TYPE_CHECKING:
+    from core.agreement import Agreement
+
 Found = TypeVar("Found")
 
 
@@ -31,9 +34,9 @@ def open_checker(
     Raises:
         StartError: the organization could not be read.
     """
-    caller, organization = start(connection, request)
+    caller, organization = start(connection, request.agreement, are_listed=bool(request.listed))
     try:
-        pages = population(connection, request, caller, organization)
+        pages = pages_of(connection, request.listed, caller, organization)
         ids = member_ids or [one.id for page in pages for one in page]
     except AwsError as error:
         raise StartError(error.reason.summary, error.reason.remedy) from error
@@ -42,12 +45,12 @@ def open_checker(
 
 
 def start(
-    connection: AwsConnection, request: ScanRequest | None = None
+    connection: AwsConnection, agreement: Agreement, *, are_listed: bool = False
 ) -> tuple[CallerIdentity, Organization]:
     """Who is calling and which organization that is.
 
-    Where there is no organization, or it may not be read and `request` lists the accounts, it
-    is one without an id, and its management account the agreement's.
+    Where there is no organization, or it may not be read and the accounts `are_listed`, it is
+    one without an id, and its management account the agreement's.
 
     Raises:
         StartError: not signed in, no network, or no organization.
@@ -57,33 +60,33 @@ def start(
         try:
             return caller, connection.organization()
         except (AwsNotFound, AwsDenied) as error:
-            if request is None or not (request.listed or isinstance(error, AwsNotFound)):
+            if not (are_listed or isinstance(error, AwsNotFound)):
                 raise
             return caller, Organization(
                 id="",
-                management_account_id=request.agreement.organization.management_account_id,
+                management_account_id=agreement.organization.management_account_id,
                 partition=caller.arn.split(":")[1],
             )
     except AwsError as error:
         raise StartError(error.reason.summary, error.reason.remedy) from error
 
 
-def population(
+def pages_of(
     connection: AwsConnection,
-    request: ScanRequest,
+    listed: tuple[Account, ...],
     caller: CallerIdentity,
     organization: Organization,
     *,
     with_tags: bool = False,
 ) -> Iterator[tuple[Account, ...]]:
-    """The accounts there are, page by page: those that the request lists, the organization's, or
+    """The accounts there are, page by page: those that are `listed`, the organization's, or
     without an organization the caller's own.
 
     Raises:
         AwsError: the organization's could not be listed.
     """
-    if request.listed:
-        return iter([request.listed])
+    if listed:
+        return iter([listed])
     if not organization.id:
         return iter([(Account(id=caller.account_id, name=""),)])
     return connection.accounts(with_tags=with_tags)

@@ -104,7 +104,7 @@ class Answers:
             and account.state == "ACTIVE"
             and partition == self.world.partition
             and role.removeprefix("role/") in account.doors
-            and params.get("ExternalId") == self.world.external_id
+            and params.get("ExternalId") == (account.external_id or self.world.external_id)
         )
         if not enterable:
             arn = params["RoleArn"]

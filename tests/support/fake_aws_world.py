@@ -46,6 +46,7 @@ class FakeAccount:
     policies: Mapping[str, str] = field(default_factory=dict)  # documents by ARN
     doors: tuple[str, ...] = ("RolecallAudit",)
     tags: Mapping[str, str] = field(default_factory=dict)
+    external_id: str | None = None  # instead of the world's
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,8 @@ class Company:
             raise self.what
         return self.what
 
-    def accounts(self) -> Iterator[tuple[Account, ...]]:
+    def accounts(self, *, with_tags: bool = False) -> Iterator[tuple[Account, ...]]:
+        assert not with_tags
         if self.listing is not None:
             raise self.listing
         yield tuple(member(number) for number in range(4))

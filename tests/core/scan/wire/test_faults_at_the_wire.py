@@ -226,7 +226,7 @@ def test_a_policy_of_a_megabyte_is_read_and_not_green(
     assert found[account.id, "vendor-0"][0].needs_attention
 
 
-def test_a_name_that_cannot_be_resolved_ends_the_start_with_a_reason() -> None:
+def test_a_name_that_cannot_be_resolved_ends_the_start_with_a_reason(people: Population) -> None:
     from core.aws.connection import AwsConnection, ConnectionSettings
     from core.errors import StartError
     from core.scan.start import start
@@ -238,4 +238,4 @@ def test_a_name_that_cannot_be_resolved_ends_the_start_with_a_reason() -> None:
         secret_access_key="b",
     )
     with pytest.raises(StartError, match="could not be"):
-        start(AwsConnection(settings).for_scanning(1))
+        start(AwsConnection(settings).for_scanning(1), people.agreement)
