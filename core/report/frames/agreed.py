@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from core.model import CellResult, ExpectedRole, Status
 from core.presentation.text import counted
-from core.report.access_level import Reach, reach, reach_of_roles
+from core.report.access_level import reach, reach_of_roles
 from core.report.figures import StatusCounts
 from core.report.frames.access import readable_roles
 from core.report.frames.table import frame
 from core.report.source import ReportSource
 from core.report.trust import external_ids_asked_for, trusted_parties
 from core.report.words import exemption_state
+from core.review.recommendation import VendorFacts, recommend
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -42,7 +43,6 @@ SIGN_OFF = (
     "Decision at last review", "Recommendation",
 )  # fmt: skip
 _SHOWN_OF_EXTERNAL_ID = 3
-_UNUSED_DAYS = 90
 
 
 @dataclass(slots=True)
@@ -190,11 +190,15 @@ def _sign_off_row(source: ReportSource, vendor: str, cells: list[CellResult]) ->
     found = reach_of_roles(read)
     last_used = max((role.last_used_at for role in roles if role.last_used_at), default=None)
     with_access = sum(1 for cell in cells if cell.observed)
+    level = found.level.value if read else None
+    recommendation = recommend(
+        VendorFacts(counts.by_status, level, last_used, terms is not None, source.scan.finished_at)
+    )
     return (
         source.vendor_name(vendor),
         (terms.purpose if terms else None) or (spec.description if spec else None),
         found.words if read else "No role of this vendor was read.",
-        found.level.value if read else None,
+        level,
         terms.business_owner if terms else None,
         terms.technical_owner if terms else None,
         terms.contract if terms else None,
@@ -204,24 +208,5 @@ def _sign_off_row(source: ReportSource, vendor: str, cells: list[CellResult]) ->
         counts.by_status[Status.EXEMPT],
         last_used,
         None,
-        " ".join(_recommendation(counts, found, last_used, source.scan.finished_at)),
+        recommendation.text,
     )
-
-
-def _recommendation(
-    counts: StatusCounts, found: Reach, last_used: datetime | None, now: datetime
-) -> Iterator[str]:
-    by = counts.by_status
-    too_much = {"not approved": Status.UNEXPECTED, "with excess access": Status.DRIFT_EXCESS}
-    if parts := [f"{by[status]} {word}" for word, status in too_much.items() if by[status]]:
-        yield f"Reduce: {', '.join(parts)}."
-    elif found.level in {"Administrator", "Broad"}:
-        yield "Reduce: the access is broader than actions named one by one."
-    else:
-        yield "Keep."
-    if last_used and (unused := (now - last_used).days) > _UNUSED_DAYS:
-        yield f"Not used for {unused} days: ask whether it is still needed."
-    if broken := by[Status.DRIFT_BROKEN] + by[Status.MISSING]:
-        yield f"Repair {counted(broken, 'account')} where it cannot work."
-    if by[Status.UNREACHABLE]:
-        yield f"Check {counted(by[Status.UNREACHABLE], 'account')} that could not be read."
