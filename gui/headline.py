@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
 from core.model import AccountOutcome, AccountResult, Status
+from core.presentation.text import counted
 
 ATTENTION = tuple(
     status
@@ -52,7 +53,8 @@ def headline(figures: Figures) -> str:
             f"{'is' if figures.attention == 1 else 'are'} not as agreed"
         )
     else:
-        text = f"No differences found in {figures.accounts - figures.accounts_unchecked} accounts"
+        seen = counted(figures.accounts - figures.accounts_unchecked, "account")
+        text = f"No differences found in {seen}"
     if figures.unchecked:
         more = " more" if figures.attention else ""
         text += f'; <a href="unchecked">{figures.unchecked}{more}</a> could not be checked'

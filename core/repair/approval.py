@@ -19,11 +19,21 @@ def why_not_approved(plan: Plan, approval: Approval, *, second_person: bool = Fa
         return "This plan names an account twice, so the order of its calls is not fixed."
     if not approval.approved_by.strip():
         return "The name of the person who approves is needed."
-    if second_person and approval.approved_by.strip() == plan.requester.strip():
+    if second_person and _person(approval.approved_by) == _person(plan.requester):
         return "Whoever asked for this plan may not approve it."
-    if plan.risk is Risk.HIGH and approval.phrase.strip() != plan.phrase:
+    if plan.risk is Risk.HIGH and approval.phrase.strip() not in _phrases(plan):
         return f"This plan is of high risk: type exactly \u201c{plan.phrase}\u201d to approve it."
     return None
+
+
+def _person(name: str) -> str:
+    """One person is not two for spelling the name with other capitals or spaces."""
+    return " ".join(name.casefold().split())
+
+
+def _phrases(plan: Plan) -> tuple[str, str]:
+    """The phrase, and for one account the plural that scripts may be written with."""
+    return plan.phrase, f"change {len(plan.accounts)} accounts"
 
 
 def check_agreement(plan: Plan, agreement_sha256: str, repair_role_name: str | None) -> None:

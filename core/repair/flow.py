@@ -48,7 +48,7 @@ class RepairFlow:
     problem: Reason | None = None  # why there is no plan or no run
     approval: Approval = NOT_APPROVED
     second_person: bool = False
-    current: Account | None = None
+    in_progress: tuple[Account, ...] = ()  # the accounts being changed now
     backup_path: str = ""
     results: tuple[AccountRepair, ...] = ()
     run: RepairRun | None = None
@@ -133,12 +133,13 @@ class RepairFlow:
             case BackupSaved(path=path):
                 return replace(self, backup_path=path)
             case AccountStarted(account=account):
-                return replace(self, current=account)
+                return replace(self, in_progress=(*self.in_progress, account))
             case AccountChanged(result=result):
-                return replace(self, results=(*self.results, result), current=None)
+                others = tuple(one for one in self.in_progress if one != result.account)
+                return replace(self, results=(*self.results, result), in_progress=others)
             case RepairFinished(run=run, failure=failure):
                 done = replace(self, page=FlowPage.RESULT, run=run, problem=failure)
-                return replace(done, current=None, stopping=False)
+                return replace(done, in_progress=(), stopping=False)
 
     def _plan_missing(self) -> str | None:
         if self.problem is not None:

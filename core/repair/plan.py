@@ -111,7 +111,8 @@ class Plan:
     @property
     def phrase(self) -> str:
         """What has to be typed to approve a plan of high risk."""
-        return f"change {len(self.accounts)} accounts"
+        count = len(self.accounts)
+        return f"change {count} {'account' if count == 1 else 'accounts'}"
 
     @property
     def summary(self) -> PlanSummary:

@@ -34,6 +34,7 @@ class ApprovePage(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._plan_id = ""  # who and why are kept while one goes back and forth
         self.totals = plain_label(role="heading")
         self.pill = Pill()
         self.meaning = plain_label(role="secondary")
@@ -74,7 +75,10 @@ class ApprovePage(QWidget):
         self.pill.show_word(RISK_WORDS[plan.risk], RISK_LOOKS[plan.risk], self._theme)
         self.meaning.setText(RISK_MEANINGS[plan.risk])
         self.requester.setText(plan.requester)
-        self.approver.setText(plan.requester)
+        if self._plan_id != plan.id:
+            self._plan_id = plan.id
+            self.approver.setText(plan.requester)
+            self.reason.clear()
         self.phrase.clear()
         self.phrase_shown.setText(plan.phrase)
         needs_phrase = plan.risk is Risk.HIGH

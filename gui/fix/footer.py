@@ -12,11 +12,6 @@ from gui.fix.words import apply_words
 
 FORWARD = (FlowPage.CHOOSE, FlowPage.PREVIEW, FlowPage.APPROVE)
 LEAST_WIDTH = 104
-# Enter presses it, yet it must not outshine the button that applies
-QUIET = (
-    "QPushButton:default { background: palette(base); border-color: palette(dark);"
-    " color: palette(text); font-weight: 400; }"
-)
 
 
 class Footer(QWidget):
@@ -54,7 +49,7 @@ class Footer(QWidget):
         self.close_button.setVisible(page is not FlowPage.RUN)
         self._dress(flow)
         if page is FlowPage.APPROVE:
-            self._set_default(self.back_button)
+            self._set_default(None)  # what was typed is neither applied nor lost by Enter
         elif page is FlowPage.RESULT:
             self._set_default(self.close_button)
         else:
@@ -64,8 +59,8 @@ class Footer(QWidget):
     def _buttons(self) -> tuple[QPushButton, ...]:
         return self.close_button, self.back_button, self.next_button
 
-    def _set_default(self, chosen: QPushButton) -> None:
-        """Enter presses `chosen` and no other, wherever the focus is."""
+    def _set_default(self, chosen: QPushButton | None) -> None:
+        """Enter presses `chosen` and no other, or none, wherever the focus is."""
         for button in self._buttons:
             button.setAutoDefault(False)
             button.setDefault(button is chosen)
@@ -75,7 +70,6 @@ class Footer(QWidget):
         applies = flow.page is FlowPage.APPROVE
         high = flow.plan is not None and flow.plan.risk is Risk.HIGH
         role = ("danger" if high else "primary") if applies else ""
-        self.back_button.setStyleSheet(QUIET if applies else "")
         if self.next_button.property("role") != role:
             self.next_button.setProperty("role", role)
             self.next_button.style().unpolish(self.next_button)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from core.model import Account
-from core.presentation.text import visible
+from core.presentation.text import counted, isolated
 from core.repair.plan import Plan
 from core.repair.run import AccountRepair
 from gui.detail.labels import plain_label
@@ -58,16 +60,18 @@ class RunPage(QWidget):
         self.backup.setText(text)
 
     def show_running(self, account: Account) -> None:
-        if self.stop_button.isEnabled():
-            self.text.setText(
-                f"Changing account {self.bar.value() + 1} of {self.bar.maximum()}: "
-                f"{visible(account.name)}"
-            )
         self.lines.show_running(account)
 
     def show_result(self, result: AccountRepair) -> None:
         self.bar.setValue(self.bar.value() + 1)
         self.lines.show_result(result)
+
+    def show_progress(self, in_progress: Sequence[Account]) -> None:
+        """`in_progress`: the accounts being changed at this moment, side by side."""
+        if in_progress and self.stop_button.isEnabled():
+            names = ", ".join(isolated(account.name) for account in in_progress)
+            done = f"{self.bar.value()} of {counted(self.bar.maximum(), 'account')} done."
+            self.text.setText(f"{done} Changing now: {names}")
 
     @Slot()
     def press_stop(self) -> None:
@@ -76,6 +80,7 @@ class RunPage(QWidget):
             return
         self.stop_button.setEnabled(False)
         self.text.setText(
-            "Stopping after the current account. Finished changes stay; you can undo them."
+            "Stopping after the accounts being changed now. "
+            "Finished changes stay; you can undo them."
         )
         self.stop_requested.emit()

@@ -244,6 +244,7 @@ class FixWizard(QDialog):
                 self.run_page.show_running(event.account)
             elif isinstance(event, AccountChanged):
                 self.run_page.show_result(event.result)
+        self.run_page.show_progress(self.flow.in_progress)
         fresh = tuple(
             event.result.checked
             for event in events

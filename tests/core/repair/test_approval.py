@@ -49,6 +49,17 @@ def test_the_exact_phrase_approves(high: Plan) -> None:
     assert why_not_approved(high, replace(ADA, phrase="change 2 accounts")) is None
 
 
+def test_one_account_is_said_in_the_singular_and_the_plural_is_taken_too(
+    make_plan: Callable[..., Plan], role: RoleState
+) -> None:
+    plan = make_plan(role, replace(role, trust=trust_document("123456789012")))
+
+    assert plan.phrase == "change 1 account"
+    assert why_not_approved(plan, replace(ADA, phrase="change 1 account")) is None
+    assert why_not_approved(plan, replace(ADA, phrase="change 1 accounts")) is None
+    assert why_not_approved(plan, replace(ADA, phrase="change 2 accounts")) is not None
+
+
 def test_more_than_ten_accounts_are_high_risk(
     make_plan: Callable[..., Plan], role: RoleState
 ) -> None:
@@ -72,6 +83,11 @@ def test_nobody_cannot_approve(low: Plan) -> None:
 def test_the_requester_may_be_kept_from_approving(low: Plan) -> None:
     assert why_not_approved(low, ADA, second_person=True) is not None
     assert why_not_approved(low, Approval("grace"), second_person=True) is None
+
+
+@pytest.mark.parametrize("name", ["ADA", " ada ", "Ada"])
+def test_another_spelling_is_no_second_person(low: Plan, name: str) -> None:
+    assert why_not_approved(low, Approval(name), second_person=True) is not None
 
 
 def test_an_empty_plan_cannot_be_approved(low: Plan) -> None:

@@ -90,7 +90,7 @@ def test_scan_plan_apply_and_undo_go_from_file_to_file(
     field: Field, command: Command, account: Account, tmp_path: Path
 ) -> None:
     scan, plan = tmp_path / "scan.json", tmp_path / "plan.json"
-    confirm = ("--confirm", "change 1 accounts")
+    confirm = ("--confirm", "change 1 account")
     narrowed = ("--account", account.id, "--vendor", VENDOR)
 
     scanned = command("scan", *narrowed, "--format", "json", "--output", scan)
@@ -120,7 +120,7 @@ def test_without_the_phrase_the_preview_is_shown_and_nothing_is_written(
 
     shown = capsys.readouterr()
     assert "DeleteRolePolicy RoleName=" in shown.err
-    assert '--confirm "change 1 accounts"' in shown.err
+    assert '--confirm "change 1 account"' in shown.err
     assert shown.out == ""
     assert field.cell(account, VENDOR).status is Status.DRIFT_EXCESS
     assert not (tmp_path / "data").exists()
@@ -129,7 +129,7 @@ def test_without_the_phrase_the_preview_is_shown_and_nothing_is_written(
 def test_an_altered_plan_is_refused(command: Command, plan: Path) -> None:
     plan.write_text(plan.read_text().replace('"added"', '"Audit"'))
 
-    assert command("apply", plan, "--confirm", "change 1 accounts") == ExitCode.BAD_INPUT
+    assert command("apply", plan, "--confirm", "change 1 account") == ExitCode.BAD_INPUT
 
 
 def test_a_plan_of_another_agreement_is_refused(
@@ -138,7 +138,7 @@ def test_a_plan_of_another_agreement_is_refused(
     other = replace(load_plan(plan), agreement=DocumentVersion("2020-Q1", "b" * 64))
     save_plan(sealed(other), plan)
 
-    assert command("apply", plan, "--confirm", "change 1 accounts") == ExitCode.BAD_INPUT
+    assert command("apply", plan, "--confirm", "change 1 account") == ExitCode.BAD_INPUT
     assert "agreement changed" in capsys.readouterr().err
 
 
@@ -151,7 +151,7 @@ def test_a_plan_with_other_calls_than_it_shows_is_refused_in_spite_of_a_fresh_ha
     forged = replace(account, roles=(replace(role, steps=(step,)),))
     save_plan(sealed(replace(made, accounts=(forged,))), plan)
 
-    assert command("apply", plan, "--confirm", "change 1 accounts") == ExitCode.BAD_INPUT
+    assert command("apply", plan, "--confirm", "change 1 account") == ExitCode.BAD_INPUT
     assert "do not follow" in capsys.readouterr().err
 
 
@@ -161,14 +161,14 @@ def test_a_plan_for_another_repair_role_is_refused(
     other = replace(load_plan(plan), repair_role_name="OrganizationAccountAccessRole")
     save_plan(sealed(other), plan)
 
-    assert command("apply", plan, "--confirm", "change 1 accounts") == ExitCode.BAD_INPUT
+    assert command("apply", plan, "--confirm", "change 1 account") == ExitCode.BAD_INPUT
     assert "another repair role" in capsys.readouterr().err
 
 
 def test_with_the_second_person_switch_the_requester_may_not_approve(
     field: Field, command: Command, account: Account, plan: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    confirm = ("--confirm", "change 1 accounts", "--second-person")
+    confirm = ("--confirm", "change 1 account", "--second-person")
 
     assert command("apply", plan, *confirm) == ExitCode.BAD_INPUT
     assert "may not approve it" in capsys.readouterr().err
@@ -182,13 +182,13 @@ def test_the_second_person_switch_can_be_set_for_good(
 ) -> None:
     monkeypatch.setenv("ROLECALL_SECOND_PERSON", "1")
 
-    assert command("apply", plan, "--confirm", "change 1 accounts") == ExitCode.BAD_INPUT
+    assert command("apply", plan, "--confirm", "change 1 account") == ExitCode.BAD_INPUT
 
 
 def test_a_run_that_was_cut_off_is_resumed_by_its_name(
     field: Field, command: Command, account: Account, plan: Path, tmp_path: Path
 ) -> None:
-    confirm = ("--confirm", "change 1 accounts")
+    confirm = ("--confirm", "change 1 account")
     assert command("apply", plan, *confirm) == ExitCode.DONE
     name = run_id(tmp_path)
     assert command("undo", name, *confirm) == ExitCode.DONE
@@ -214,7 +214,7 @@ def test_what_was_skipped_needs_attention(
         RoleName=observed.name, Tags=[{"Key": "changed", "Value": "meanwhile"}]
     )
 
-    assert command("apply", plan, "--confirm", "change 1 accounts") == ExitCode.ATTENTION
+    assert command("apply", plan, "--confirm", "change 1 account") == ExitCode.ATTENTION
     assert "Skipped (changed since preview)" in capsys.readouterr().out
 
 

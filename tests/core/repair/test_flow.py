@@ -77,15 +77,15 @@ def test_an_empty_plan_leads_nowhere(drifted: tuple[Account, CellResult], plan: 
 
 
 def test_high_risk_runs_only_with_the_exact_phrase(approving: RepairFlow) -> None:
-    nearly = approving.with_approval(Approval("grace", "change 1 account"))
-    exactly = approving.with_approval(Approval("grace", "change 1 accounts"))
+    nearly = approving.with_approval(Approval("grace", "change 1"))
+    exactly = approving.with_approval(Approval("grace", "change 1 account"))
 
     assert nearly.next() is nearly
     assert exactly.next().page is FlowPage.RUN
 
 
 def test_going_back_throws_the_approval_away(approving: RepairFlow) -> None:
-    flow = approving.with_approval(Approval("grace", "change 1 accounts")).back()
+    flow = approving.with_approval(Approval("grace", "change 1 account")).back()
 
     assert flow.page is FlowPage.PREVIEW
     assert flow.next().blocked_by is not None
@@ -98,15 +98,15 @@ def test_going_back_to_the_choice_throws_the_preview_away(approving: RepairFlow)
 
 
 def test_nothing_leads_back_from_a_run(approving: RepairFlow) -> None:
-    running = approving.with_approval(Approval("grace", "change 1 accounts")).next()
+    running = approving.with_approval(Approval("grace", "change 1 account")).next()
 
     assert not running.can_go_back
     assert running.back() is running
-    assert running.with_approval(Approval("eve")).approval == Approval("grace", "change 1 accounts")
+    assert running.with_approval(Approval("eve")).approval == Approval("grace", "change 1 account")
 
 
 def test_events_lead_to_the_result(approving: RepairFlow, run: RepairRun) -> None:
-    flow = approving.with_approval(Approval("grace", "change 1 accounts")).next()
+    flow = approving.with_approval(Approval("grace", "change 1 account")).next()
     account = run.results[0].account
     for event in (
         RepairStarted("run-1", 1),
@@ -118,11 +118,24 @@ def test_events_lead_to_the_result(approving: RepairFlow, run: RepairRun) -> Non
 
     flow = flow.with_event(RepairFinished(run))
 
-    assert (flow.page, flow.run, flow.current) == (FlowPage.RESULT, run, None)
+    assert (flow.page, flow.run, flow.in_progress) == (FlowPage.RESULT, run, ())
+
+
+def test_accounts_changed_side_by_side_are_all_in_progress_until_each_is_done(
+    approving: RepairFlow, run: RepairRun
+) -> None:
+    flow = approving.with_approval(Approval("grace", "change 1 account")).next()
+    first = run.results[0].account
+    second = replace(first, id="999988887777")
+
+    flow = flow.with_event(AccountStarted(first)).with_event(AccountStarted(second))
+    assert flow.in_progress == (first, second)
+
+    assert flow.with_event(AccountChanged(run.results[0])).in_progress == (second,)
 
 
 def test_a_run_that_could_not_begin_ends_with_its_reason(approving: RepairFlow) -> None:
-    flow = approving.with_approval(Approval("grace", "change 1 accounts")).next()
+    flow = approving.with_approval(Approval("grace", "change 1 account")).next()
 
     flow = flow.with_event(RepairFinished(None, Reason("No backup, no run.")))
 
@@ -131,7 +144,7 @@ def test_a_run_that_could_not_begin_ends_with_its_reason(approving: RepairFlow) 
 
 
 def test_stopping_is_possible_only_while_running(approving: RepairFlow) -> None:
-    running = approving.with_approval(Approval("grace", "change 1 accounts")).next()
+    running = approving.with_approval(Approval("grace", "change 1 account")).next()
 
     assert running.with_stop().stopping
     assert not approving.with_stop().stopping

@@ -390,7 +390,7 @@ def test_two_vendors_of_one_account_make_one_account_change() -> None:
 
     assert len(plan.accounts) == 1
     assert plan.accounts[0].vendors == ("other", "vendor")
-    assert plan.phrase == "change 1 accounts"
+    assert plan.phrase == "change 1 account"
 
 
 def test_the_totals_count_accounts_calls_and_refusals() -> None:

@@ -234,7 +234,7 @@ def test_a_finished_run_has_nothing_left(field: Field, plan: Plan) -> None:
 def test_resuming_needs_the_approval_that_the_run_needed(field: Field, plan: Plan) -> None:
     failed = field.run(plan, write=failing_at(3, denied()))
 
-    with field.recorded() as sent, pytest.raises(RepairRefused, match="change 1 accounts"):
+    with field.recorded() as sent, pytest.raises(RepairRefused, match="change 1 account"):
         resume_run(
             field.connection,
             failed,

@@ -305,7 +305,7 @@ def test_the_backup_holds_what_stood_there(
 def test_a_plan_that_is_not_approved_writes_nothing(
     field: Field, plan: Plan, tmp_path: Path
 ) -> None:
-    with field.recorded() as sent, pytest.raises(RepairRefused, match="change 1 accounts"):
+    with field.recorded() as sent, pytest.raises(RepairRefused, match="change 1 account"):
         run_plan(
             field.connection,
             plan,

@@ -113,7 +113,7 @@ def test_headline_counts_what_differs_and_what_was_not_checked(
 def test_headline_is_never_bare_green(make_scan: MakeScan) -> None:
     scan = make_scan((OK, OK), (UNREACHABLE, UNREACHABLE))
     text = headline(figures_of(scan.results))
-    assert text.startswith("No differences found in 1 accounts; ")
+    assert text.startswith("No differences found in 1 account; ")
     assert "could not be checked" in text
 
 

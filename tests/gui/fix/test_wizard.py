@@ -211,11 +211,38 @@ def test_enter_never_applies(
     key: Qt.Key, where: str,
 ) -> None:  # fmt: skip
     reach_approval(qtbot, wizard, script, cells, make_plan())
+    wizard.approve_page.reason.setText("TICKET-1")
     target = {"dialog": wizard, "reason": wizard.approve_page.reason, "apply": next_button(wizard)}
     target[where].setFocus()
     qtbot.keyClick(target[where], key)
     assert "apply" not in script.kinds
-    assert wizard.flow.page is FlowPage.PREVIEW  # Enter presses Back
+    assert wizard.flow.page is FlowPage.APPROVE
+
+
+@pytest.mark.parametrize("where", ["approver", "reason", "phrase"])
+def test_enter_loses_nothing_that_was_typed(
+    qtbot: QtBot, wizard: FixWizard, script: Script, cells: Cells, make_plan: MakePlan, where: str
+) -> None:
+    reach_approval(qtbot, wizard, script, cells, make_plan(high=True))
+    page = wizard.approve_page
+    page.reason.setText("TICKET-1")
+    page.phrase.setText("change 1 account")
+    qtbot.keyClick(getattr(page, where), Qt.Key.Key_Return)
+    assert (page.reason.text(), page.phrase.text()) == ("TICKET-1", "change 1 account")
+    assert wizard.flow.page is FlowPage.APPROVE
+    assert "apply" not in script.kinds
+
+
+def test_going_back_keeps_who_and_why_but_not_the_phrase(
+    qtbot: QtBot, wizard: FixWizard, script: Script, cells: Cells, make_plan: MakePlan
+) -> None:
+    reach_approval(qtbot, wizard, script, cells, make_plan(high=True))
+    page = wizard.approve_page
+    for field, text in ((page.approver, "grace"), (page.reason, "T-1"), (page.phrase, "change")):
+        field.setText(text)
+    wizard.footer.back_button.click()
+    next_button(wizard).click()
+    assert (page.approver.text(), page.reason.text(), page.phrase.text()) == ("grace", "T-1", "")
 
 
 def test_ctrl_enter_never_applies(
@@ -231,7 +258,7 @@ def test_the_button_that_applies_does_not_get_the_focus(
 ) -> None:
     reach_approval(qtbot, wizard, script, cells, make_plan())
     assert not next_button(wizard).hasFocus()
-    assert wizard.footer.back_button.isDefault()
+    assert not any(button.isDefault() for button in wizard.findChildren(QPushButton))
 
 
 def test_a_run_shows_every_account_and_gives_its_results(
@@ -255,6 +282,22 @@ def test_a_run_shows_every_account_and_gives_its_results(
     assert list(states.values()) == ["Done and verified", "Failed"]
     assert "SHA-256: " + "f" * 64 in wizard.result_page.where.text()
     assert "1 done and verified, 1 failed" in wizard.result_page.text.text()
+
+
+def test_accounts_changed_side_by_side_are_all_named(
+    qtbot: QtBot, wizard: FixWizard, script: Script, cells: Cells, make_plan: MakePlan,
+    make_run: MakeRun,
+) -> None:  # fmt: skip
+    plan = make_plan(accounts=3)
+    run = make_run(plan, *[FixState.VERIFIED] * 3)
+    first, second, _ = [result.account for result in run.results]
+    reach_approval(qtbot, wizard, script, cells, plan)
+    script.answer(
+        RepairStarted(run.id, 3), AccountStarted(first), AccountStarted(second), result=run
+    )
+    next_button(wizard).click()
+    words = "0 of 3 accounts done. Changing now: Account 1, Account 2"
+    qtbot.waitUntil(lambda: wizard.run_page.text.text() == words)
 
 
 def test_stop_asks_the_run_to_end(
