@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
-from core.aws import transport
 from core.aws.errors import aws_errors
 from core.aws.mfa import MfaCode, prompter
 from core.aws.page_filter import cut_page
+from core.aws.transport import Transport
 
 if TYPE_CHECKING:
     import boto3
@@ -119,12 +119,8 @@ def _clients(
     )
     bundle: Any = session._session.get_config_variable("ca_bundle")  # noqa: SLF001 - boto3 has no other way
     timeouts = (CONNECT_TIMEOUT_SECONDS, READ_TIMEOUT_SECONDS)
-    transport.install(
-        (clients.iam, clients.sts, clients.organizations),
-        ca_bundle=bundle,
-        connections=max_workers,
-        timeouts=timeouts,
-    )
+    transport = Transport(ca_bundle=bundle, connections=max_workers, timeouts=timeouts)
+    transport.serve((clients.iam, clients.sts, clients.organizations))
     return clients
 
 

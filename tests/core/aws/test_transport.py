@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
+from botocore.awsrequest import AWSResponse, HeadersDict
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -131,3 +132,24 @@ def test_with_a_proxy_botocore_itself_sends(monkeypatch: pytest.MonkeyPatch) -> 
         assert connection.caller().account_id == MANAGEMENT
 
     assert proxy.counts.connections == 1
+
+
+def test_a_request_that_something_else_has_answered_is_not_sent() -> None:
+    """As moto's in-process stand-in does: what it answers must never reach a network."""
+    with fake_aws(WORLD) as aws:
+        connection = _connection(aws.url)
+        clients = connection._clients
+        answer = AWSResponse(aws.url, 200, HeadersDict(), _Body())
+        clients.sts.meta.events.register("before-send.sts", lambda **_: answer)
+
+        assert connection.caller().account_id == "555566667777"
+    assert aws.counts.calls.total() == 0
+
+
+class _Body:
+    def stream(self) -> Iterator[bytes]:
+        yield (
+            b"<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::5:x</Arn>"
+            b"<Account>555566667777</Account></GetCallerIdentityResult>"
+            b"</GetCallerIdentityResponse>"
+        )
