@@ -121,12 +121,21 @@ def test_a_connection_that_cannot_be_trusted_any_more_is_not_kept(to: To, head: 
 
 def test_a_kept_connection_that_was_closed_meanwhile_is_replaced(to: To) -> None:
     answer = b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx"
-    with _server(answer, answer, closes=True) as (port, seen):
-        connections = to(port)
-        connections.exchange(REQUEST)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        connections = to(listener.getsockname()[1])
+        found: list[bytes] = []
+        for _ in range(2):
+            asking = threading.Thread(
+                target=lambda: found.append(connections.exchange(REQUEST).body)
+            )
+            asking.start()
+            accepted, _ = listener.accept()
+            accepted.recv(65536)
+            accepted.sendall(answer)
+            asking.join()
+            accepted.close()
 
-        assert connections.exchange(REQUEST).body == b"x"
-    assert seen == [0, 1]
+    assert found == [b"x", b"x"]
 
 
 @pytest.mark.parametrize(
