@@ -129,6 +129,20 @@ class Field:
         """The vendor's cell of the account, judged anew."""
         return next(one for one in self.check(account).cells if one.vendor == vendor)
 
+    def client_of(self, iam: AccountIam) -> Any:
+        """An IAM client of boto3's own with the credentials of a session of Rolecall's."""
+        import boto3
+
+        given = self.server.connection
+        return boto3.client(
+            "iam",
+            region_name=given.region,
+            endpoint_url=given.endpoint_url,
+            aws_access_key_id=iam.credentials.access_key,
+            aws_secret_access_key=iam.credentials.secret_key,
+            aws_session_token=iam.credentials.token,
+        )
+
     def admin(self, account: Account) -> Any:
         """An IAM client that may do in the account what the repair role may."""
         import boto3
