@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from core.model import AccountResult, CellResult, Evidence, Scan
 from core.report.context import NO_CONTEXT, ReportContext
+from core.report.past import Past
 
 if TYPE_CHECKING:
     from core.agreement import Agreement
@@ -22,6 +23,11 @@ class ScanSource:
     """One scan, and indexes of it that are made once."""
 
     scan: Scan
+
+    @cached_property
+    def past(self) -> Past:
+        """What came before, and what was decided; nothing when only the scan is known."""
+        return Past(NO_CONTEXT, self.scan.started_at)
 
     @cached_property
     def vendor_names(self) -> Mapping[str, str]:
@@ -69,6 +75,23 @@ class ReportSource(ScanSource):
     agreement: Agreement
     catalogue: Catalogue
     context: ReportContext = NO_CONTEXT
+
+    @cached_property
+    def past(self) -> Past:
+        """What came before, and what was decided."""
+        return Past(self.context, self.scan.started_at)
+
+    @cached_property
+    def evidence(self) -> Mapping[str, Evidence]:
+        """The answers of the scan, then those of the re-checks after repairs."""
+        of_rechecks = (item for row in self.context.remediation for item in row.recheck_evidence)
+        return {**super().evidence, **{item.id: item for item in of_rechecks}}
+
+    @cached_property
+    def evidence_used(self) -> frozenset[str]:
+        """Every evidence id that a verdict, a third party or a re-check rests on."""
+        of_rechecks = (item for row in self.context.remediation for item in row.recheck_evidence)
+        return super().evidence_used | {item.id for item in of_rechecks}
 
 
 def main_evidence(cell: CellResult) -> str:

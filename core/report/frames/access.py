@@ -20,10 +20,12 @@ from core.model import (
 from core.presentation.external_ids import external_ids, masked
 from core.presentation.summary import summarise
 from core.report.access_level import reach_of_roles
+from core.report.decision_cells import EXCEPTION_HEADERS, exception_cells
 from core.report.frames.table import frame
 from core.report.source import ScanSource, main_evidence, row_key
 from core.report.trust import external_ids_asked_for, trusted_parties
 from core.report.words import environment, risk
+from core.review.model import SubjectKind
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -37,10 +39,10 @@ ALL_ACCESS = (
 EXCEPTIONS = (
     "Finding ID", "Account ID", "Account name", "Vendor", "Status", "Risk", "What is wrong",
     "Expected", "Found", "Proposed fix", "Since last review", "First seen (UTC)", "Evidence ID",
-    "Fix state", "Row key",
+    *EXCEPTION_HEADERS, "Fix state", "Row key",
 )  # fmt: skip
 MATRIX_BEFORE = ("Account ID", "Account name", "OU path", "Environment")
-MATRIX_AFTER = ("Unrecognised third parties", "Need attention")
+MATRIX_AFTER = ("Unrecognised third parties (count)", "Need attention (count)")
 _EXTERNAL_ID_FAULTS = frozenset(
     {
         FindingCode.TRUST_EXTERNAL_ID_MISSING,
@@ -77,8 +79,9 @@ def access_row(source: ScanSource, result: AccountResult, cell: CellResult) -> t
     roles = _observed(cell)
     evidence_id = main_evidence(cell)
     evidence = source.evidence.get(evidence_id)
+    key = row_key(account.id, cell.vendor)
     return (
-        row_key(account.id, cell.vendor),
+        key,
         account.id,
         account.name,
         account.ou_text,
@@ -95,7 +98,7 @@ def access_row(source: ScanSource, result: AccountResult, cell: CellResult) -> t
         _last(role.last_used_at for role in roles),
         result.checked_at,
         cell.exemption_id,
-        None,
+        source.past.change(key),
         evidence_id,
         evidence.sha256 if evidence else None,
     )
@@ -105,6 +108,9 @@ def _exception_row(source: ScanSource, result: AccountResult, cell: CellResult) 
     account = result.account
     summary = summarise(account, source.vendor_name(cell.vendor), cell)
     secrets = external_ids(cell)
+    past, key = source.past, row_key(account.id, cell.vendor)
+    unread = cell.status is Status.UNREACHABLE
+    kind = SubjectKind.UNKNOWN if unread else SubjectKind.EXCEPTION
     return (
         finding_id(cell),
         account.id,
@@ -116,11 +122,12 @@ def _exception_row(source: ScanSource, result: AccountResult, cell: CellResult) 
         _expected(cell),
         masked(_found(cell), secrets),
         " ".join(summary.remedies),
-        None,
-        None,
+        past.change(key),
+        past.first_seen(key),
         main_evidence(cell),
-        None,
-        row_key(account.id, cell.vendor),
+        *exception_cells(past.decision(kind, key)),
+        past.fix_state(key),
+        key,
     )
 
 

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any
 from core.model import CellResult, ExpectedRole, Status
 from core.presentation.text import counted
 from core.report.access_level import reach, reach_of_roles
+from core.report.decision_cells import DECISION_HEADERS, decision_cells
 from core.report.figures import StatusCounts
 from core.report.frames.access import readable_roles
 from core.report.frames.table import frame
 from core.report.source import ReportSource
 from core.report.trust import external_ids_asked_for, trusted_parties
 from core.report.words import exemption_state
+from core.review.model import SubjectKind
 from core.review.recommendation import VendorFacts, recommend
 
 if TYPE_CHECKING:
@@ -27,9 +29,9 @@ if TYPE_CHECKING:
     from core.agreement.scope import Selector
 
 EXPECTED_ACCESS = (
-    "Vendor", "Role name", "Trusted AWS account", "External ID (masked)", "Managed policies",
-    "Permissions in words", "Permissions SHA-256", "Applies to", "Not for", "Source link",
-    "Agreed by", "Agreed on", "Version",
+    "Vendor", "Role name", "Trusted AWS account", "External ID (masked, last 3 + SHA-256)",
+    "Managed policies", "Permissions in words", "Permissions SHA-256", "Applies to", "Not for",
+    "Source link", "Agreed by", "Agreed on", "Version",
 )  # fmt: skip
 EXEMPTIONS = (
     "Exemption ID", "Account ID or scope", "Vendor", "Difference accepted", "Reason", "Owner",
@@ -40,7 +42,7 @@ SIGN_OFF = (
     "Vendor", "What the vendor does for us", "Access in plain words", "Access level",
     "Business owner", "Technical owner", "Contract or purchase reference",
     "Accounts with access", "Need attention", "Could not check", "Exempt", "Last used (UTC)",
-    "Decision at last review", "Recommendation",
+    "Decision at last review", "Recommendation", *DECISION_HEADERS,
 )  # fmt: skip
 _SHOWN_OF_EXTERNAL_ID = 3
 
@@ -207,6 +209,7 @@ def _sign_off_row(source: ReportSource, vendor: str, cells: list[CellResult]) ->
         counts.by_status[Status.UNREACHABLE],
         counts.by_status[Status.EXEMPT],
         last_used,
-        None,
+        source.past.last_vendor_decision(vendor),
         recommendation.text,
+        *decision_cells(source.past.decision(SubjectKind.VENDOR, vendor)),
     )

@@ -16,10 +16,13 @@ from core.model import (
 )
 from core.presentation.external_ids import external_ids, mask, masked
 from core.report.access_level import reach_of_role
+from core.report.decision_cells import DECISION_HEADERS, third_party_cells
 from core.report.frames.access import readable_roles
 from core.report.frames.table import frame
-from core.report.source import ScanSource, row_key
+from core.report.source import ScanSource
 from core.report.words import OUTCOME_WORDS, environment
+from core.review.model import SubjectKind
+from core.review.subjects import third_party_key
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -33,7 +36,7 @@ ACCOUNTS = (
 THIRD_PARTIES = (
     "Account ID", "Account name", "Role name", "Outside AWS account", "Possible owner",
     "External ID required", "Access level", "Created on (UTC)", "Last used (UTC)", "Status",
-    "Evidence ID", "Row key",
+    *DECISION_HEADERS, "Evidence ID",
 )  # fmt: skip
 EVIDENCE = (
     "Evidence ID", "Account ID", "Vendor", "AWS API call", "Region", "Received at (UTC)",
@@ -54,7 +57,7 @@ def accounts_frame(source: ScanSource) -> DataFrame:
 def third_parties_frame(source: ScanSource) -> DataFrame:
     """Every role that an outside account on no approved list can enter."""
     rows = (
-        _third_party_row(result, party)
+        _third_party_row(source, result, party)
         for result in source.scan.results
         for party in result.third_parties
     )
@@ -101,7 +104,10 @@ def _why_outside(result: AccountResult) -> str:
     return "Not among the accounts the scan was asked for."
 
 
-def _third_party_row(result: AccountResult, party: ThirdParty) -> tuple[Any, ...]:
+def _third_party_row(
+    source: ScanSource, result: AccountResult, party: ThirdParty
+) -> tuple[Any, ...]:
+    decision = source.past.decision(SubjectKind.THIRD_PARTY, third_party_key(party))
     return (
         party.account_id,
         result.account.name,
@@ -113,8 +119,8 @@ def _third_party_row(result: AccountResult, party: ThirdParty) -> tuple[Any, ...
         party.created_at,
         party.last_used_at,
         STATUS_WORDS[Status.UNKNOWN_PARTY],
+        *third_party_cells(decision),
         party.evidence[0] if party.evidence else None,
-        row_key(party.account_id, party.role_name, party.outside_account_id),
     )
 
 

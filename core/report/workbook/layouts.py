@@ -82,6 +82,28 @@ EXCEPTIONS: Final = Layout(
         identifier("Row SHA-256", 66),
     ),
 )
+CHANGES: Final = Layout(
+    title="Changes",
+    table="tblChanges",
+    tab_colour=TO_READ,
+    sentence="What is not as it was at the last review.",
+    frozen=2,
+    technical=1,
+    status_columns=("Status last time", "Status now"),
+    columns=(
+        *ACCOUNT,
+        text("Vendor", 14),
+        text("Status last time", 15.5),
+        text("Status now", 15.5),
+        text("Change", 14.5),
+        text("Why", 16),
+        text("Last time found", 38),
+        text("Found now", 38),
+        identifier("Previous evidence ID", 21),
+        identifier("Evidence ID", 21),
+        identifier("Row key", 44),
+    ),
+)
 EXEMPTIONS: Final = Layout(
     title="Exemptions",
     table="tblExemptions",
@@ -111,7 +133,6 @@ THIRD_PARTIES: Final = Layout(
     tab_colour=TO_FILL,
     sentence="Roles that an outside AWS account on no approved list can enter.",
     frozen=2,
-    technical=1,
     columns=(
         *ACCOUNT,
         text("Role name", 24),
@@ -122,12 +143,41 @@ THIRD_PARTIES: Final = Layout(
         moment("Created on (UTC)"),
         moment("Last used (UTC)"),
         text("Status", 16),
-        decision(VENDOR_DECISIONS, 11),
+        decision(EXCEPTION_DECISIONS, 11),
         entry("Reviewer", 14),
         entry_date("Reviewed on"),
-        entry("Comment", 24),
+        entry("Comment", 28),
         identifier("Evidence ID", 21),
-        identifier("Row key", 44),
+    ),
+)
+REMEDIATION: Final = Layout(
+    title="Remediation",
+    table="tblRemediation",
+    tab_colour=TO_READ,
+    sentence="What repairs changed, and what a fresh look found afterwards.",
+    status_columns=("Re-check status",),
+    columns=(
+        identifier("Change ID", 15),
+        identifier("Plan ID", 12),
+        identifier("Plan SHA-256", 12),
+        identifier("Account ID", 15),
+        text("Vendor", 12),
+        text("What was done", 26),
+        text("AWS API calls", 26),
+        text("Risk", 9.5),
+        text("Requested by", 12),
+        text("Approved by", 12),
+        text("Reason or ticket", 12),
+        moment("Started (UTC)"),
+        moment("Finished (UTC)"),
+        text("Outcome", 12),
+        text("Re-check status", 14.5),
+        moment("Re-check at (UTC)"),
+        identifier("Re-check evidence ID", 12),
+        identifier("State before SHA-256", 12),
+        identifier("State after SHA-256", 12),
+        text("Backup file", 13),
+        text("Undo", 13),
     ),
 )
 ALL_ACCESS: Final = Layout(
@@ -191,7 +241,7 @@ EXPECTED_ACCESS: Final = Layout(
         text("Vendor", 14),
         text("Role name", 22),
         identifier("Trusted AWS account", 15),
-        identifier("External ID (masked)", 24),
+        identifier("External ID (masked, last 3 + SHA-256)", 24),
         text("Managed policies", 22),
         text("Permissions in words", 40),
         identifier("Permissions SHA-256", 24),
@@ -258,14 +308,14 @@ def matrix_layout(vendors: Iterable[str]) -> Layout:
             text("OU path", 28),
             text("Environment", 14),
             *(text(name, width) for name in names),
-            count("Unrecognised third parties", 15),
-            count("Need attention", 10),
+            count("Unrecognised third parties (count)", 15),
+            count("Need attention (count)", 10),
         ),
     )
 
 
 # the sheets with fixed columns, for reading a workbook back
 FIXED: Final = (
-    SIGN_OFF, EXCEPTIONS, EXEMPTIONS, THIRD_PARTIES, ALL_ACCESS, ACCOUNTS, EXPECTED_ACCESS,
-    EVIDENCE, DEFINITIONS,
+    SIGN_OFF, EXCEPTIONS, CHANGES, EXEMPTIONS, THIRD_PARTIES, REMEDIATION, ALL_ACCESS, ACCOUNTS,
+    EXPECTED_ACCESS, EVIDENCE, DEFINITIONS,
 )  # fmt: skip

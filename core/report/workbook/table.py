@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Final
@@ -37,12 +38,14 @@ _STEP: Final = 250  # rows between two looks at the clock and the Cancel button
 _SUMMARY_LINK: Final = "'Summary'!A1"
 
 
-def draw_table(draft: Draft, layout: Layout, frame: DataFrame) -> None:
+def draw_table(draft: Draft, layout: Layout, frame: DataFrame, sentence: str = "") -> None:
     """Fill the sheet of `layout` from `frame`, whose columns are found by header.
 
-    Columns that the frame lacks are the reviewers' (left empty) and the row hash. What goes
+    `sentence` stands in the band above the table, in place of the layout's own. What goes
     beyond 1,000,000 rows continues on another sheet.
     """
+    if sentence:
+        layout = replace(layout, sentence=sentence)
     headers = tuple(column.header for column in layout.columns)
     draft.headers[layout.title] = evidence_headers(headers, layout.inputs)
     draft.row_digests[layout.title] = []

@@ -18,12 +18,14 @@ from core.report.safe_text import safe_text, starts_like_formula, unescape_from_
 from core.report.workbook import WrittenWorkbook, workbook_name
 
 TITLES = [
-    "Summary", "Sign-off", "Exceptions", "Matrix", "Exemptions", "Third parties", "All access",
-    "Accounts", "Expected access", "Evidence", "Scope and method", "Definitions",
+    "Summary", "Sign-off", "Exceptions", "Matrix", "Changes", "Exemptions", "Third parties",
+    "Remediation", "All access", "Accounts", "Expected access", "Evidence", "Scope and method",
+    "Definitions",
 ]  # fmt: skip
 TABLES = {
     "Sign-off": ("tblSignOff", 4), "Exceptions": ("tblExceptions", 4), "Matrix": ("tblMatrix", 4),
-    "Exemptions": ("tblExemptions", 4), "Third parties": ("tblThirdParties", 4),
+    "Changes": ("tblChanges", 4), "Exemptions": ("tblExemptions", 4),
+    "Third parties": ("tblThirdParties", 4), "Remediation": ("tblRemediation", 4),
     "All access": ("tblAllAccess", 1), "Accounts": ("tblAccounts", 1),
     "Expected access": ("tblExpected", 1), "Evidence": ("tblEvidence", 1),
     "Definitions": ("tblDefinitions", 4),
@@ -128,7 +130,7 @@ def test_dropdowns_reject_what_is_not_in_the_list(workbook: Workbook) -> None:
     for title, words in (
         ("Exceptions", "Fix,Accept until date,Remove access,Escalate"),
         ("Sign-off", "Keep,Reduce,Remove,Escalate"),
-        ("Third parties", "Keep,Reduce,Remove,Escalate"),
+        ("Third parties", "Fix,Accept until date,Remove access,Escalate"),
     ):
         lists = [
             one for one in workbook[title].data_validations.dataValidation if one.type == "list"

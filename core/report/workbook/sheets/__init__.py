@@ -40,10 +40,16 @@ SHEETS = (
     ),
     SheetDefinition("Matrix", tables.draw_matrix, "Every account by every vendor, on one sheet."),
     SheetDefinition(
+        "Changes", tables.draw_changes, "What is not as it was at the last review, and why."
+    ),
+    SheetDefinition(
         "Exemptions", tables.draw_exemptions, "Differences accepted until a date, and by whom."
     ),
     SheetDefinition(
         "Third parties", tables.draw_third_parties, "To fill in: outside accounts nobody approved."
+    ),
+    SheetDefinition(
+        "Remediation", tables.draw_remediation, "What was repaired, by whom, and the proof of it."
     ),
     SheetDefinition(
         "All access",

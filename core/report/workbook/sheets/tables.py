@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from core.report.frames.access import all_access_frame, exceptions_frame, matrix_frame
 from core.report.frames.agreed import exemptions_frame, expected_access_frame, sign_off_frame
+from core.report.frames.changes import changes_frame, changes_sentence
 from core.report.frames.definitions import definitions_frame
 from core.report.frames.population import accounts_frame, evidence_frame, third_parties_frame
+from core.report.frames.remediation import remediation_frame, remediation_sentence
 from core.report.workbook import layouts
 from core.report.workbook.draft import Draft
 from core.report.workbook.table import draw_table
@@ -27,6 +29,12 @@ def draw_matrix(draft: Draft) -> None:
     draw_table(draft, layouts.matrix_layout(vendors), matrix_frame(draft.source))
 
 
+def draw_changes(draft: Draft) -> None:
+    """What is not as it was."""
+    source = draft.source
+    draw_table(draft, layouts.CHANGES, changes_frame(source), changes_sentence(source))
+
+
 def draw_exemptions(draft: Draft) -> None:
     """Differences that were accepted."""
     draw_table(draft, layouts.EXEMPTIONS, exemptions_frame(draft.source))
@@ -35,6 +43,12 @@ def draw_exemptions(draft: Draft) -> None:
 def draw_third_parties(draft: Draft) -> None:
     """Outside accounts on no list."""
     draw_table(draft, layouts.THIRD_PARTIES, third_parties_frame(draft.source))
+
+
+def draw_remediation(draft: Draft) -> None:
+    """What repairs changed."""
+    source = draft.source
+    draw_table(draft, layouts.REMEDIATION, remediation_frame(source), remediation_sentence(source))
 
 
 def draw_all_access(draft: Draft) -> None:
