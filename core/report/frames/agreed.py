@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from core.model import CellResult, ExpectedRole, Status
+from core.model import ExpectedRole, Status
 from core.presentation.text import counted
-from core.report.access_level import reach, reach_of_roles
+from core.report.access_level import reach
 from core.report.decision_cells import DECISION_HEADERS, decision_cells
-from core.report.figures import StatusCounts
-from core.report.frames.access import readable_roles
 from core.report.frames.table import frame
 from core.report.source import ReportSource
 from core.report.trust import external_ids_asked_for, trusted_parties
 from core.report.words import exemption_state
 from core.review.model import SubjectKind
-from core.review.recommendation import VendorFacts, recommend
+from core.review.vendors import VendorView, vendor_views
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -87,11 +85,8 @@ def exemptions_frame(source: ReportSource) -> DataFrame:
 
 def sign_off_frame(source: ReportSource) -> DataFrame:
     """One row per vendor of the scan, with what its owner needs to decide."""
-    cells: dict[str, list[CellResult]] = defaultdict(list)
-    for _, cell in source.pairs():
-        cells[cell.vendor].append(cell)
-    rows = (_sign_off_row(source, vendor, cells[vendor]) for vendor in source.vendor_names)
-    return frame(SIGN_OFF, rows)
+    views = vendor_views(source.scan, source.agreement, source.catalogue)
+    return frame(SIGN_OFF, (_sign_off_row(source, view) for view in views))
 
 
 def _alike(role: ExpectedRole) -> tuple[str, ...]:
@@ -183,33 +178,20 @@ def _selector_words(unit: Selector) -> str:
     return f"Accounts: {unit.kind}"
 
 
-def _sign_off_row(source: ReportSource, vendor: str, cells: list[CellResult]) -> tuple[Any, ...]:
-    spec = source.catalogue.vendors.get(vendor)
-    terms = source.agreement.vendors.get(vendor)
-    counts = StatusCounts(Counter(cell.status for cell in cells))
-    roles = [role.observed for cell in cells for role in cell.roles if role.observed]
-    read = [role for cell in cells for role in readable_roles(cell)]
-    found = reach_of_roles(read)
-    last_used = max((role.last_used_at for role in roles if role.last_used_at), default=None)
-    with_access = sum(1 for cell in cells if cell.observed)
-    level = found.level.value if read else None
-    recommendation = recommend(
-        VendorFacts(counts.by_status, level, last_used, terms is not None, source.scan.finished_at)
-    )
+def _sign_off_row(source: ReportSource, view: VendorView) -> tuple[Any, ...]:
     return (
-        source.vendor_name(vendor),
-        (terms.purpose if terms else None) or (spec.description if spec else None),
-        found.words if read else "No role of this vendor was read.",
-        level,
-        terms.business_owner if terms else None,
-        terms.technical_owner if terms else None,
-        terms.contract if terms else None,
-        with_access,
-        counts.need_attention,
-        counts.by_status[Status.UNREACHABLE],
-        counts.by_status[Status.EXEMPT],
-        last_used,
-        source.past.last_vendor_decision(vendor),
-        recommendation.text,
-        *decision_cells(source.past.decision(SubjectKind.VENDOR, vendor)),
+        source.vendor_name(view.vendor),
+        view.purpose or None,
+        view.access,
+        view.level,
+        view.business_owner,
+        view.technical_owner,
+        view.contract,
+        view.with_access,
+        view.need_attention,
+        view.by_status[Status.UNREACHABLE],
+        view.by_status[Status.EXEMPT],
+        view.last_used,
+        None,
+        view.recommendation.text,
     )
