@@ -192,6 +192,7 @@ def _sign_off_row(source: ReportSource, view: VendorView) -> tuple[Any, ...]:
         view.by_status[Status.UNREACHABLE],
         view.by_status[Status.EXEMPT],
         view.last_used,
-        None,
+        source.past.last_vendor_decision(view.vendor),
         view.recommendation.text,
+        *decision_cells(source.past.decision(SubjectKind.VENDOR, view.vendor)),
     )
