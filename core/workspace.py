@@ -12,6 +12,7 @@ from core.errors import InputError
 
 if TYPE_CHECKING:
     from core.agreement import Agreement
+    from core.agreement.agreement import EnteredOrganization
     from core.aws.connection import ConnectionSettings
     from core.catalogue import Catalogue
 
@@ -26,6 +27,18 @@ class Workspace:
     agreement_path: Path
     demo: bool
 
+    def for_organization(
+        self, organization: EnteredOrganization, profile: str | None = None
+    ) -> Workspace:
+        """The same for one of the agreement's organizations; `profile` goes before its own."""
+        from core.aws.connection import ConnectionSettings
+
+        agreement = self.agreement.for_organization(organization.management_account_id)
+        if self.demo:
+            return replace(self, agreement=agreement)
+        connection = ConnectionSettings(profile=profile or organization.profile)
+        return replace(self, agreement=agreement, connection=connection)
+
 
 def default_agreement_path() -> Path:
     """Where the agreement is looked for when none is named."""
@@ -36,14 +49,19 @@ def default_agreement_path() -> Path:
 
 @contextmanager
 def open_workspace(
-    *, demo: bool = False, agreement: Path | None = None, profile: str | None = None
+    *,
+    demo: bool = False,
+    agreement: Path | None = None,
+    profile: str | None = None,
+    organization: str | None = None,
 ) -> Iterator[Workspace]:
     """Load catalogue and agreement; with `demo`, run the demonstration organization meanwhile.
 
-    Without `profile`, the agreement's profile counts, if it names one.
+    Without `profile`, the agreement's profile counts, if it names one. `organization` is the
+    name or the management account of the one that is looked at; None: the agreement's first.
 
     Raises:
-        InputError: the agreement is absent or faulty.
+        InputError: the agreement is absent or faulty, or has no such organization.
         StartError: the demonstration organization did not start.
     """
     from core.aws.connection import ConnectionSettings
@@ -51,17 +69,21 @@ def open_workspace(
     if not demo:
         settings = ConnectionSettings(profile=profile)
         workspace = _workspace(settings, agreement or default_agreement_path(), demo=False)
-        if profile is None:
-            agreed = ConnectionSettings(profile=workspace.agreement.organization.profile)
-            workspace = replace(workspace, connection=agreed)
-        yield workspace
+        yield workspace.for_organization(_chosen(workspace, organization), profile)
         return
     if profile:
         raise InputError("--demo needs no AWS profile.", "Leave out --profile.")
     from core.demo import DemoServer
 
     with DemoServer() as server:
-        yield _workspace(server.connection, agreement or server.agreement_path, demo=True)
+        workspace = _workspace(server.connection, agreement or server.agreement_path, demo=True)
+        yield workspace.for_organization(_chosen(workspace, organization))
+
+
+def _chosen(workspace: Workspace, organization: str | None) -> EnteredOrganization:
+    if organization is None:
+        return workspace.agreement.organization
+    return workspace.agreement.organization_named(organization)
 
 
 def _workspace(connection: ConnectionSettings, path: Path, *, demo: bool) -> Workspace:

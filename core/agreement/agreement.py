@@ -10,6 +10,7 @@ from core.agreement.doors import Door, Entry, doors_of
 from core.agreement.exemptions import Exemption
 from core.agreement.scope import Scope
 from core.catalogue.reader import Settings, Value
+from core.errors import InputError
 from core.model import Account, Organization
 
 
@@ -33,6 +34,13 @@ class EnteredOrganization:
     def needs_tags(self) -> bool:
         """Whether the tags of an account decide how it is entered."""
         return any(one.kind == "tag" for entry in self.entries for one in entry.where)
+
+    @property
+    def text(self) -> str:
+        """What people tell it by."""
+        if self.name is None:
+            return f"of management account {self.management_account_id}"
+        return f"{self.name} (management account {self.management_account_id})"
 
     def doors(self, account: Account, organization: Organization) -> tuple[Door, ...]:
         """The audit roles to try in the account, in order."""
@@ -104,9 +112,32 @@ class Agreement:
     exemptions: tuple[Exemption, ...]
     organizations: tuple[EnteredOrganization, ...] = ()
 
+    @property
+    def all_organizations(self) -> tuple[EnteredOrganization, ...]:
+        """Every organization it speaks of, in its order."""
+        return self.organizations or (self.organization,)
+
+    def organization_named(self, text: str) -> EnteredOrganization:
+        """The organization with this name or management account.
+
+        Raises:
+            InputError: there is none; it names those that there are.
+        """
+        for one in self.all_organizations:
+            if text in (one.management_account_id, one.name):
+                return one
+        known = ", ".join(
+            f"{one.name} ({one.management_account_id})" if one.name else one.management_account_id
+            for one in self.all_organizations
+        )
+        raise InputError(
+            f"The agreement has no organization {text}.",
+            f"Give the id of a management account, or its name. Known are: {known}.",
+        )
+
     def for_organization(self, management_account_id: str) -> Agreement:
         """The agreement looked at for another of its organizations; itself for a strange one."""
-        for one in self.organizations:
+        for one in self.all_organizations:
             if one.management_account_id == management_account_id and one != self.organization:
                 return replace(self, organization=one)
         return self

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from core.cli.exit_codes import ExitCode
-from core.cli.options import open_workspace, workspace_options
+from core.cli.options import open_workspace, organization_option, workspace_options
 
 if TYPE_CHECKING:
     from core.scan.doctor import Diagnosis, RefusalGroup
@@ -22,6 +22,13 @@ _SHOWN_ACCOUNTS = 20
 
 @click.command("doctor")
 @workspace_options
+@organization_option
+@click.option(
+    "--accounts-file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="CSV",
+    help="The accounts to try, for where the organization may not be read.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 @click.option("--max-workers", type=click.IntRange(1, 256), default=16, show_default=True)
 @click.pass_context
@@ -31,6 +38,8 @@ def command(
     demo: bool,
     agreement: Path | None,
     profile: str | None,
+    organization: str | None,
+    accounts_file: Path | None,
     as_json: bool,
     max_workers: int,
 ) -> None:
@@ -39,11 +48,21 @@ def command(
     Exit codes: 0 a scan would reach everything, 2 some accounts cannot be entered or read.
     """
     from core.aws.connection import AwsConnection
+    from core.scan.account_list import load_accounts
     from core.scan.doctor import examine
 
-    with open_workspace(demo=demo, agreement=agreement, profile=profile) as workspace:
+    listed = load_accounts(accounts_file) if accounts_file else ()
+    with open_workspace(
+        demo=demo, agreement=agreement, profile=profile, organization=organization
+    ) as workspace:
         connection = AwsConnection(workspace.connection, max_workers=max_workers)
-        found = examine(connection, workspace.agreement, max_workers=max_workers, progress=_lines())
+        found = examine(
+            connection,
+            workspace.agreement,
+            listed=listed,
+            max_workers=max_workers,
+            progress=_lines(),
+        )
     if as_json:
         click.echo(json.dumps(_data(found), indent=1))
     else:
@@ -67,10 +86,8 @@ def _print(found: Diagnosis) -> None:
     from core.presentation.text import isolated
 
     click.echo(f"Signed in as {found.caller.arn}.")
-    click.echo(
-        f"Organization {found.organization.id}: {found.listed} accounts, "
-        f"{found.enterable} can be entered and read."
-    )
+    where = f"Organization {found.organization.id}" if found.organization.id else "No organization"
+    click.echo(f"{where}: {found.listed} accounts, {found.enterable} can be entered and read.")
     if found.list_failure is not None:
         failure = found.list_failure
         click.echo(f"The list of accounts is not whole: {failure.summary} {failure.remedy}")

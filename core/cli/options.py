@@ -10,7 +10,7 @@ import click
 
 from core.workspace import Workspace, open_workspace
 
-__all__ = ["Workspace", "open_workspace", "workspace_options"]
+__all__ = ["Workspace", "open_workspace", "organization_option", "workspace_options"]
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -28,3 +28,13 @@ def workspace_options(command: _Command) -> _Command:
     ):
         command = option(command)
     return command
+
+
+def organization_option(command: _Command) -> _Command:
+    """Add --organization, for an agreement about several of them."""
+    return click.option(
+        "--organization",
+        metavar="ID",
+        help="Of an agreement about several organizations, this one (its management account's "
+        "id, or its name in the agreement).",
+    )(command)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from core.cli.exit_codes import ExitCode
+from core.cli.options import organization_option
 from core.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -67,8 +68,23 @@ def show(vendor: str, as_json: bool, agreement: Path | None) -> None:
 @click.argument("vendor")
 @click.option("--agreement", "file", type=click.Path(path_type=Path), required=True)
 @click.option("--account", "account_id", required=True, help="The account's id.")
+@organization_option
+@click.option(
+    "--partition",
+    type=click.Choice(("aws", "aws-us-gov", "aws-cn")),
+    default="aws",
+    show_default=True,
+    help="Where the account lives: ARNs of the roles name it.",
+)
 @click.pass_context
-def render(ctx: click.Context, vendor: str, file: Path, account_id: str) -> None:
+def render(
+    ctx: click.Context,
+    vendor: str,
+    file: Path,
+    account_id: str,
+    organization: str | None,
+    partition: str,
+) -> None:
     """Print the roles that an agreement expects of VENDOR in one account, as JSON.
 
     Works without AWS: where the scope depends on units or tags, the account counts as in scope.
@@ -81,9 +97,13 @@ def render(ctx: click.Context, vendor: str, file: Path, account_id: str) -> None
     if not (len(account_id) == 12 and account_id.isascii() and account_id.isdigit()):
         raise InputError(f"{account_id!r} is no account id.", "Give its twelve digits.")
     agreement = load_agreement(file, catalogue)
-    organization = Organization("", agreement.organization.management_account_id)
-    account = Account(account_id, "")
-    roles = _expected(catalogue, agreement, organization, account, vendor)
+    entered = agreement.organization
+    if organization is not None:
+        entered = agreement.organization_named(organization)
+    management = entered.management_account_id
+    agreement = agreement.for_organization(management)
+    place, account = Organization("", management, partition), Account(account_id, "")
+    roles = _expected(catalogue, agreement, place, account, vendor)
     incomplete = list(dict.fromkeys(name for role in roles for name in role.incomplete))
     _print_json(
         {

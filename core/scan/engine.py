@@ -13,7 +13,7 @@ from core.model import Account, AccountResult, Scan
 from core.scan.columns import all_columns, with_all_cells
 from core.scan.request import ScanRequest
 from core.scan.run import ScanRun
-from core.scan.start import cancellable, open_checker, start
+from core.scan.start import cancellable, check_organization, open_checker, start
 from core.scan.task import Awaiting
 from core.scan.workers import Inbox, Workers
 
@@ -41,6 +41,7 @@ def run_scan(
     if identity is None:
         emit(ScanFinished(scan=None, cancelled=True))
         return None
+    check_organization(request, identity[1])
     scanning = connection.for_scanning(request.max_workers)
     return ScanRun(scanning, request, *identity, emit, cancel, keep=keep).run()
 

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ScanRequest:
-    """`vendors` and `account_ids` limit the scan (empty: all). `reused` are results of an
+    """`vendors` and `account_ids` limit the scan (empty: all). With `only_organization`, signing
+    in to another organization than the agreement's is no start. `reused` are results of an
     earlier, partial scan that are taken over as they are. `known` are the accounts of the last
     scan: their checks begin before AWS has listed them, and count once it has. `listed` are the
     accounts to scan where the organization may not be asked for them. `patience`:
@@ -29,6 +30,7 @@ class ScanRequest:
     account_ids: tuple[str, ...] = ()
     max_workers: int = 16
     demo: bool = False
+    only_organization: bool = False
     reused: tuple[AccountResult, ...] = ()
     known: tuple[Account, ...] = ()
     listed: tuple[Account, ...] = ()

@@ -71,6 +71,18 @@ def start(
         raise StartError(error.reason.summary, error.reason.remedy) from error
 
 
+def check_organization(request: ScanRequest, organization: Organization) -> None:
+    """Raises StartError where another organization is signed in to than the chosen one."""
+    wanted = request.agreement.organization
+    found = organization.management_account_id
+    if request.only_organization and organization.id and found != wanted.management_account_id:
+        raise StartError(
+            f"The sign-in belongs to the organization of management account {found}, not to the "
+            f"one that was chosen: {wanted.text}.",
+            "Give the organization its profile in the agreement, or name one with --profile.",
+        )
+
+
 def pages_of(
     connection: AwsConnection,
     listed: tuple[Account, ...],

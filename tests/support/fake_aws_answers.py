@@ -16,7 +16,6 @@ from fake_aws_world import (
     CALLER_KEY,
     CALLER_SECRET,
     HERE,
-    MANAGEMENT,
     ORGANIZATION,
     ROOT,
     FakeAccount,
@@ -68,7 +67,7 @@ class Answers:
     _pages: dict[Any, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.sessions[CALLER_KEY] = Session(MANAGEMENT, CALLER_SECRET)
+        self.sessions[CALLER_KEY] = Session(self.world.management, CALLER_SECRET)
         self._accounts = {account.id: account for account in self.world.accounts}
 
     def answer(self, service: str, action: str, params: Mapping[str, Any], session: Session) -> str:
@@ -221,12 +220,13 @@ class Answers:
         return json.dumps(calls[action](params))
 
     def _describe_organization(self, _params: Mapping[str, Any]) -> dict[str, Any]:
-        arn = f"arn:{self.world.partition}:organizations::{MANAGEMENT}:account/{ORGANIZATION}"
+        management = self.world.management
+        arn = f"arn:{self.world.partition}:organizations::{management}:account/{ORGANIZATION}"
         return {
             "Organization": {
                 "Id": ORGANIZATION,
-                "MasterAccountId": MANAGEMENT,
-                "MasterAccountArn": f"{arn}/{MANAGEMENT}",
+                "MasterAccountId": management,
+                "MasterAccountArn": f"{arn}/{management}",
                 "FeatureSet": "ALL",
             }
         }

@@ -70,6 +70,7 @@ class World:
     attachments: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     external_id: str | None = None
     partition: str = "aws"
+    management: str = MANAGEMENT
 
 
 def document(*statements: Mapping[str, object]) -> str:
