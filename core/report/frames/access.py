@@ -61,9 +61,14 @@ def all_access_frame(source: ScanSource) -> DataFrame:
 
 def exceptions_frame(source: ScanSource) -> DataFrame:
     """Every account x vendor that needs attention, worst first."""
+    return frame(EXCEPTIONS, (_exception_row(source, *pair) for pair in wanting_attention(source)))
+
+
+def wanting_attention(source: ScanSource) -> Iterator[tuple[AccountResult, CellResult]]:
+    """The pairs that need attention, worst first."""
     wanting = [pair for pair in source.pairs() if pair[1].status.needs_attention]
     wanting.sort(key=lambda pair: (pair[1].status.rank, _risk_rank(pair[1]), pair[0].account.id))
-    return frame(EXCEPTIONS, (_exception_row(source, *pair) for pair in wanting))
+    return iter(wanting)
 
 
 def matrix_frame(source: ScanSource) -> DataFrame:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
+from core.changes.model import Change
 from core.model import AccountOutcome
 from core.presentation.text import counted
 from core.report.figures import count_outcomes, counts_by_vendor
@@ -20,15 +21,40 @@ CONTENT_SHA256: Final = "Content SHA-256"
 EVIDENCE_FILE: Final = "Evidence file"
 EXPORTED_AT: Final = "Exported (UTC)"
 EXPORTED_BY: Final = "Exported by"
+LOCAL_ZONE: Final = "Local time zone of the export"
+TOOL_BUILD: Final = "Tool build"
+# what depends on where and when this export was made, not on what it says
+OF_THIS_EXPORT: Final = frozenset({EVIDENCE_FILE, EXPORTED_AT, EXPORTED_BY, LOCAL_ZONE, TOOL_BUILD})
 LIMITS: Final = (
-    "The scan reads IAM roles, their trust policies, inline and attached policies and permissions"
-    " boundaries. It does not read what a vendor did with its access, IAM users, resource"
-    " policies of single services, or access given outside AWS IAM. Organization policies (SCP,"
-    " RCP) are not evaluated.\n"
-    "No earlier review was compared: Since last review, First seen, Change and Decision at last"
-    " review are empty. This workbook holds no record of repairs.\n"
-    "External IDs are masked here. The evidence file holds the answers of AWS unchanged, external"
-    " IDs included: keep it as confidential as the accounts themselves."
+    (
+        "Limits: what is read",
+        (
+            "The scan reads IAM roles, their trust policies, inline and attached policies and"
+            " permissions boundaries. It does not read what a vendor did with its access, IAM users,"
+            " resource policies of single services, or access given outside AWS IAM."
+        ),
+    ),
+    (
+        "Limits: organization policies",
+        (
+            "Organization policies (SCP, RCP) are not evaluated: they can take access away, never"
+            " give more."
+        ),
+    ),
+    (
+        "Limits: third parties",
+        (
+            "Unrecognised third parties are found among the roles that were read. Their decisions"
+            " hold for the role, not for every access of that outside account."
+        ),
+    ),
+    (
+        "External IDs",
+        (
+            "Masked in this workbook. The evidence file holds the answers of AWS unchanged, external"
+            " IDs included: keep it as confidential as the accounts themselves."
+        ),
+    ),
 )
 _LISTING: Final = "AWS Organizations ListAccounts, all pages read"
 _PARTIAL_LISTING: Final = (
@@ -36,8 +62,8 @@ _PARTIAL_LISTING: Final = (
 )
 HOW_HASHED: Final = (
     "SHA-256 over the evidence cells of every table sheet, rows in sorted order, without the"
-    " reviewers' columns. Sorting, filtering and filling in decisions do not change it; 'main.py"
-    " verify' recomputes it."
+    " reviewers' columns and without what is particular to this export. Sorting, filtering and"
+    " filling in decisions do not change it; 'main.py verify' recomputes it."
 )
 
 
@@ -76,8 +102,12 @@ class Written:
     evidence_sha256: str
     evidence_sha256_read_back: str
     evidence_lines: int
+    changes: int
+    remediation: int
     exported_at: datetime
     exported_by: str
+    local_zone: str
+    build: str
 
 
 def scope_frame(source: ReportSource, written: Written) -> DataFrame:
@@ -90,7 +120,7 @@ def scope_frame(source: ReportSource, written: Written) -> DataFrame:
 def _scope_items(source: ReportSource, written: Written) -> Iterator[tuple[str, str | int]]:
     scan, agreement = source.scan, source.agreement
     outcomes = count_outcomes(scan)
-    yield "Review period", review_period(scan.finished_at)
+    yield from _review_items(source)
     yield "Scan ID", scan.id
     yield "Demonstration", "Yes: the organization is invented" if scan.demo else "No"
     yield "Complete", "Yes" if scan.complete else "No: the scan was stopped before its end"
@@ -104,6 +134,7 @@ def _scope_items(source: ReportSource, written: Written) -> Iterator[tuple[str, 
     yield "List of accounts", _LISTING if scan.complete else _PARTIAL_LISTING
     yield "Filters", " ".join(_filters(source)) or "None"
     yield "Accounts listed", len(scan.results)
+    yield "Accounts in scope", len(scan.results) - outcomes[AccountOutcome.OUT_OF_SCOPE]
     yield "Accounts checked", outcomes[AccountOutcome.CHECKED]
     yield "Accounts partly checked", outcomes[AccountOutcome.PARTIAL]
     yield "Accounts that could not be checked", outcomes[AccountOutcome.UNREACHABLE]
@@ -113,14 +144,56 @@ def _scope_items(source: ReportSource, written: Written) -> Iterator[tuple[str, 
     yield "Expected access SHA-256", scan.agreement.sha256
     yield "Expected access agreed by", agreement.agreed_by
     yield "Vendor catalogue SHA-256", scan.catalogue_sha256
-    yield "Previous review", "None was compared"
+    yield from _previous_items(source)
     yield EXPORTED_AT, stamp(written.exported_at)
     yield EXPORTED_BY, written.exported_by
+    yield LOCAL_ZONE, written.local_zone
+    yield TOOL_BUILD, written.build
     yield EVIDENCE_FILE, written.evidence_file
     yield "Evidence file SHA-256", written.evidence_sha256
     yield "Evidence file lines", written.evidence_lines
     yield "How the content SHA-256 is computed", HOW_HASHED
-    yield "Limits of the method", LIMITS
+    yield from LIMITS
+
+
+def _review_items(source: ReportSource) -> Iterator[tuple[str, str | int]]:
+    review = source.context.review
+    if review is None:
+        yield "Review period", review_period(source.scan.finished_at)
+        yield "Review", "None was begun when this workbook was written"
+        return
+    yield "Review period", review.period
+    yield "Review ID", f"{review.id}, revision {review.revision}"
+    yield "Review prepared by", f"{review.preparer}, {stamp(review.started_at)}"
+    yield "Review due on", f"{review.due_on:%Y-%m-%d}"
+    signed = review.sign_off
+    if signed is None:
+        yield "Review signed", "Not yet"
+        return
+    late = (signed.signed_at.astimezone(UTC).date() - review.due_on).days
+    yield "Review signed", f"{stamp(signed.signed_at)} by {signed.name}, {signed.role}"
+    yield "Review days late", max(0, late)
+    yield "Review SHA-256", signed.content_sha256
+    yield "Review statement", signed.statement
+    if signed.self_review_reason:
+        yield "Reason for reviewing one's own", signed.self_review_reason
+
+
+def _previous_items(source: ReportSource) -> Iterator[tuple[str, str | int]]:
+    previous, comparison = source.context.previous_review, source.context.comparison
+    if previous is None or previous.sign_off is None:
+        yield "Previous review", "None: no signed review is known from before this scan"
+    else:
+        signed = previous.sign_off
+        words = f"{previous.id} ({previous.period}), signed {stamp(signed.signed_at)}"
+        yield "Previous review", f"{words} by {signed.name}"
+        yield "Previous review SHA-256", signed.content_sha256
+    if comparison is None:
+        yield "Compared with", "Nothing: the columns about changes are empty"
+    else:
+        before = comparison.agreement_before
+        yield "Compared with", f"Scan {comparison.before_id}, judged by version {before.version}"
+        yield "Expected access SHA-256 of that scan", before.sha256
 
 
 def _filters(source: ReportSource) -> Iterator[str]:
@@ -144,6 +217,7 @@ def reconciliations(source: ReportSource, written: Written) -> tuple[Reconciliat
     return (
         *_account_sums(source, written),
         *_pair_sums(source, written),
+        *_past_sums(source, written),
         *_evidence_sums(source, written),
     )
 
@@ -188,6 +262,25 @@ def _pair_sums(source: ReportSource, written: Written) -> Iterator[Reconciliatio
     )
 
 
+def _past_sums(source: ReportSource, written: Written) -> Iterator[Reconciliation]:
+    comparison = source.context.comparison
+    if comparison is not None:
+        counts = comparison.by_change
+        yield Reconciliation(
+            "Accesses compared, less the unchanged = rows of Changes",
+            len(comparison.rows) - counts[Change.UNCHANGED],
+            written.changes,
+            ("Changes", "Row key", ()),
+        )
+    if source.context.remediation:
+        yield Reconciliation(
+            "Changes by repairs on record = rows of Remediation",
+            len(source.context.remediation),
+            written.remediation,
+            ("Remediation", "Change ID", ()),
+        )
+
+
 def _evidence_sums(source: ReportSource, written: Written) -> Iterator[Reconciliation]:
     used = source.evidence_used
     yield Reconciliation(
@@ -230,7 +323,10 @@ CONTROLS: Final = (
     (
         "NIST SP 800-53 Rev. 5",
         "AC-6(7)",
-        "Exceptions: access beyond what was agreed, with a decision for each.",
+        (
+            "Exceptions and Remediation: access beyond what was agreed, decided on, taken away,"
+            " proved by a re-check."
+        ),
     ),
     (
         "NIST CSF 2.0",
@@ -245,6 +341,6 @@ CONTROLS: Final = (
     (
         "ISO/IEC 27001:2022",
         "A.5.19 to A.5.22",
-        "Sign-off and Third parties: suppliers' access watched and decided on regularly.",
+        "Sign-off, Changes and Third parties: suppliers' access watched and decided on regularly.",
     ),
 )

@@ -34,6 +34,7 @@ DEMO: Final = "VA Demo"
 LABEL: Final = "VA Label"
 SIGNER: Final = "VA Signer"
 SIGNATURE: Final = "VA Signature"
+SIGNATURE_DATE: Final = "VA Signature date"
 FACTS: Final = "VA Facts"
 PLAIN: Final = "VA Plain"
 COUNT_LEFT: Final = "VA Count left"
@@ -175,17 +176,16 @@ def _page_styles() -> tuple[NamedStyle, ...]:
         _style(LABEL, bold=True, fill=palette.PANEL),
         _style(SIGNER, bold=True, fill=palette.PANEL, vertical="center"),
         _style(SIGNATURE, fill=palette.INPUT, locked=False, vertical="center"),
+        _style(
+            SIGNATURE_DATE, number_format=_DATE_FORMAT, fill=palette.INPUT, locked=False,
+            wrap=False, horizontal="left", vertical="center",
+        ),
     )  # fmt: skip
 
 
 def status_style(status: Status) -> str:
     """The named style that shows `status` in its colours, whatever the cell holds."""
     return f"{STATUS_PREFIX}{STATUS_WORDS[status]}"
-
-
-def status_style_of(word: str) -> str:
-    """The same for the status that is called `word`."""
-    return f"{STATUS_PREFIX}{word}"
 
 
 def _status_styles() -> tuple[NamedStyle, ...]:

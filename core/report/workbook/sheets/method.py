@@ -7,14 +7,13 @@ import platform
 from datetime import UTC, datetime
 from typing import Final
 
+import core
 from core.model import Status
 from core.report import palette
 from core.report.frames.method import (
     CONTENT_SHA256,
     CONTROLS,
-    EVIDENCE_FILE,
-    EXPORTED_AT,
-    EXPORTED_BY,
+    OF_THIS_EXPORT,
     Reconciliation,
     Written,
     reconciliations,
@@ -31,10 +30,9 @@ from core.report.workbook.sheet import Formula
 TITLE: Final = "Scope and method"
 NEXT_HEADING: Final = "Reconciliation"
 ITEM_HEADERS: Final = ("Item", "Value")
-# what this export is called, who made it when, and the fingerprint itself
-NOT_HASHED: Final = frozenset({EVIDENCE_FILE, EXPORTED_AT, EXPORTED_BY, CONTENT_SHA256})
+NOT_HASHED: Final = OF_THIS_EXPORT | {CONTENT_SHA256}
 LEFT_OPEN: Final = frozenset({CONTENT_SHA256})  # proved by itself
-_WIDTHS: Final = (36.0, 17.0, 17.0, 11.0, 10.0, 14.0)
+_WIDTHS: Final = (36.0, 48.0, 34.0, 11.0, 10.0, 14.0)
 
 
 def draw_method(draft: Draft) -> None:
@@ -45,10 +43,10 @@ def draw_method(draft: Draft) -> None:
     sheet.freeze_panes = "A5"
     set_up_page(draft, sheet, portrait=True)
     page = Page(sheet, _WIDTHS)
-    page.row((f"{draft.demo_mark}{TITLE}", styles.TITLE, page.span), height=28)
+    page.row((f"{draft.demo_mark}{TITLE}", styles.TITLE, 1), height=28)
     page.row(
         ("Summary", styles.LINK, 1, "'Summary'!A1"),
-        ("Where the data come from, and proof that nothing is left out.", styles.NOTE, 5),
+        ("Where the data come from, and proof that nothing is left out.", styles.NOTE, 1),
     )
     page.gap()
     written = _written(draft)
@@ -71,8 +69,12 @@ def _written(draft: Draft) -> Written:
         evidence_sha256=evidence.sha256,
         evidence_sha256_read_back=file_sha256(evidence.draft),
         evidence_lines=evidence.lines,
+        changes=draft.rows_in("Changes"),
+        remediation=draft.rows_in("Remediation"),
         exported_at=datetime.now(UTC),
         exported_by=_who(),
+        local_zone=_zone(datetime.now().astimezone()),
+        build=_build(),
     )
 
 
@@ -85,14 +87,30 @@ def _who() -> str:
     return f"{user} on {platform.node() or 'unknown computer'}"
 
 
+def _zone(now: datetime) -> str:
+    """``CET (UTC+01:00)``."""
+    offset = f"{now:%z}"
+    return f"{now.tzname()} (UTC{offset[:3]}:{offset[3:5]})"
+
+
+def _build() -> str:
+    """What the tool ran on, for whoever wants to repeat it."""
+    from openpyxl import __version__ as openpyxl_version
+
+    return (
+        f"Rolecall {core.__version__}, Python {platform.python_version()},"
+        f" openpyxl {openpyxl_version}, {platform.system()} {platform.machine()}"
+    )
+
+
 def _items(draft: Draft, page: Page, written: Written) -> None:
     items = list(scope_frame(draft.source, written).itertuples(index=False, name=None))
     draft.headers[TITLE] = ITEM_HEADERS
     draft.row_digests[TITLE] = [row_digest(item) for item in items if item[0] not in NOT_HASHED]
     items.append((CONTENT_SHA256, draft.content_sha256()))
-    page.row((ITEM_HEADERS[0], styles.HEADER, 1), (ITEM_HEADERS[1], styles.HEADER, 5), least=20)
+    page.row(*((header, styles.HEADER, 1) for header in ITEM_HEADERS), least=20)
     for item, value in items:
-        page.row((item, styles.LABEL, 1), (value, _value_style(value), 5))
+        page.row((item, styles.LABEL, 1), (value, _value_style(value), 1))
     page.new_sheet_of_paper()
 
 
@@ -101,7 +119,7 @@ def _value_style(value: object) -> str:
 
 
 def _reconciliation(draft: Draft, page: Page, written: Written) -> None:
-    page.row((NEXT_HEADING, styles.HEADING, page.span), height=22)
+    page.row((NEXT_HEADING, styles.HEADING, 1), height=22)
     heads = ("Check", "Expected", "Actual", "Difference", "Result", "Recount (formula)")
     page.row(*((head, styles.HEADER, 1) for head in heads), least=34)
     for check in reconciliations(draft.source, written):
@@ -131,12 +149,8 @@ def _recount(draft: Draft, check: Reconciliation) -> Formula | str:
 
 
 def _controls(page: Page) -> None:
-    page.row(("Control mapping", styles.HEADING, page.span), height=22)
-    page.row(
-        ("Framework", styles.HEADER, 1),
-        ("Control", styles.HEADER, 1),
-        ("How this workbook supports it", styles.HEADER, 4),
-        least=20,
-    )
-    for framework, control, support in CONTROLS:
-        page.row((framework, styles.TEXT, 1), (control, styles.TEXT, 1), (support, styles.TEXT, 4))
+    page.row(("Control mapping", styles.HEADING, 1), height=22)
+    heads = ("Framework", "Control", "How this workbook supports it")
+    page.row(*((head, styles.HEADER, 1) for head in heads), least=20)
+    for mapping in CONTROLS:
+        page.row(*((words, styles.TEXT, 1) for words in mapping))

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import UTC, date
 from itertools import islice
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from core.model import AccountOutcome, Status
+from core.changes.model import CHANGE_WORDS, Change
+from core.model import STATUS_WORDS, AccountOutcome, Status
 from core.presentation.text import counted
 from core.report import palette
 from core.report.figures import COUNTED_STATUSES, count_outcomes, count_statuses
-from core.report.frames.access import exceptions_frame
+from core.report.frames.access import wanting_attention, what_is_wrong
 from core.report.frames.method import CONTENT_SHA256
 from core.report.frames.summary import VENDOR_STATUS, vendor_status_frame
-from core.report.source import ReportSource
+from core.report.source import ReportSource, row_key
 from core.report.words import review_period, stamp
 from core.report.workbook import styles
 from core.report.workbook.blocks import Page
@@ -21,14 +24,18 @@ from core.report.workbook.content_hash import page_digest
 from core.report.workbook.draft import Draft
 from core.report.workbook.page import set_up_page
 
+if TYPE_CHECKING:
+    from core.review.model import Review
+
 TITLE: Final = "Summary"
 DEMO_BANNER: Final = "DEMO: an invented organization. Nothing here is evidence of anything."
 VENDOR_HEADER: Final = VENDOR_STATUS[0]
 STATUS_HEADERS: Final = VENDOR_STATUS[1 : len(COUNTED_STATUSES) + 1]
 ALL_VENDORS: Final = "All vendors"
 _WIDTHS: Final = (22.0, *(10.5,) * 10)
-_SIGNERS: Final = ("Prepared by", "Reviewed by", "Approved by")
-LEFT_OPEN: Final = frozenset({*_SIGNERS, CONTENT_SHA256})  # rows that may change, or are proved
+SIGNERS: Final = ("Prepared by", "Reviewed by", "Approved by")
+_WORTH_SAYING: Final = frozenset({CHANGE_WORDS[Change.NEW], CHANGE_WORDS[Change.WORSE]})
+LEFT_OPEN: Final = frozenset({*SIGNERS, CONTENT_SHA256})  # rows that may change, or are proved
 # from the best to the worst, so that the good part starts at the axis
 _CHARTED: Final = tuple(
     status for status in reversed(COUNTED_STATUSES) if status is not Status.NOT_EXPECTED
@@ -50,7 +57,7 @@ def draw_summary(draft: Draft) -> None:
     _figures(page, source)
     _vendors(page, source)
     _top_exceptions(page, source)
-    _sign_off(page)
+    _sign_off(page, source)
     _where_to_look(page, draft)
     page.gap()
     page.row((CONTENT_SHA256, styles.LABEL, 2), (draft.content_sha256(), styles.IDENTIFIER, 9))
@@ -180,17 +187,18 @@ def _chart_in_words(source: ReportSource) -> str:
 
 def _top_exceptions(page: Page, source: ReportSource) -> None:
     page.row(("Most important exceptions", styles.HEADING, page.span), height=22)
-    frame = exceptions_frame(source)
-    if frame.empty:
+    foremost = list(islice(wanting_attention(source), 3))
+    if not foremost:
         page.row(("None.", styles.TEXT, page.span))
-    columns = ("Account name", "Account ID", "Vendor", "Status", "What is wrong")
-    for name, account, vendor, status, wrong in islice(
-        frame[list(columns)].itertuples(index=False, name=None), 3
-    ):
-        sentence = _shortened(wrong.split("\n")[0], 150)
+    for result, cell in foremost:
+        name = _shortened(result.account.name, 60)
+        place = f"{source.vendor_name(cell.vendor)} in {name} ({result.account.id})"
+        wrong = _shortened(what_is_wrong(cell).split("\n")[0], 150)
+        change = source.past.change(row_key(result.account.id, cell.vendor))
+        since = f" {change} since the last review." if change in _WORTH_SAYING else ""
         page.row(
-            (status, styles.status_style_of(status), 2),
-            (f"{vendor} in {_shortened(name, 60)} ({account}): {sentence}", styles.TEXT, 9),
+            (STATUS_WORDS[cell.status], styles.status_style(cell.status), 2),
+            (f"{place}: {wrong}{since}", styles.TEXT, 9),
         )
     page.gap()
 
@@ -199,17 +207,42 @@ def _shortened(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[:most].rstrip()}..."
 
 
-def _sign_off(page: Page) -> None:
+def _sign_off(page: Page, source: ReportSource) -> None:
     page.row(("Sign-off", styles.HEADING, page.span), height=22)
     heads = (("", 1), ("Name", 3), ("Role", 3), ("Date", 2), ("Signature", 2))
     page.row(*((word, styles.HEADER, span) for word, span in heads))
-    for signer in _SIGNERS:
+    for signer, known in zip(SIGNERS, _signers(source.context.review), strict=True):
+        values = zip(known, heads[1:], strict=True)
         page.row(
             (signer, styles.SIGNER, 1),
-            *((None, styles.SIGNATURE, span) for _, span in heads[1:]),
-            height=22,
+            *(
+                (value, styles.SIGNATURE_DATE if word == "Date" else styles.SIGNATURE, span)
+                for value, (word, span) in values
+            ),
+            least=22,
         )
+    review = source.context.review
+    if review and review.sign_off:
+        page.row((review.sign_off.statement, styles.FACTS, page.span))
     page.gap()
+
+
+def _signers(review: Review | None) -> Iterator[tuple[str | date | None, ...]]:
+    """Name, role, date, signature of who prepared, reviewed, approved; empty to be filled in."""
+    if review is None:
+        yield from [(None,) * 4] * len(SIGNERS)
+        return
+    yield review.preparer, None, review.started_at.astimezone(UTC).date(), None
+    decided = [one for one in review.decisions if not one.carried_from]
+    names = list(dict.fromkeys(one.reviewer for one in decided))
+    shown = ", ".join(names[:2]) + (f" and {len(names) - 2} more" if len(names) > 2 else "")
+    last = max((one.decided_at.astimezone(UTC).date() for one in decided), default=None)
+    yield shown or None, None, last, None
+    signed = review.sign_off
+    if signed is None:
+        yield (None,) * 4
+    else:
+        yield signed.name, signed.role, signed.signed_at.astimezone(UTC).date(), "In Rolecall"
 
 
 def _where_to_look(page: Page, draft: Draft) -> None:
