@@ -23,13 +23,14 @@ from gui.frame import Frame
 from gui.log import log_folder
 from gui.messages import Message, MessageArea
 from gui.notice import LongScanNotice
+from gui.opening import Opening
 from gui.page_list import PageList
 from gui.page_turner import PageTurner
 from gui.pages import PAGES
 from gui.progress import ProgressStrip
 from gui.scan_page import ScanPage
 from gui.scan_presenter import ScanPresenter, Stage
-from gui.session import CLOSING_PATIENCE, Opening, Session
+from gui.session import CLOSING_PATIENCE, Session
 from gui.settings import detail_shown, remember, restore_geometry
 from gui.sign_in import SignInDesk
 from gui.status_line import StatusLine
@@ -66,8 +67,9 @@ class MainWindow(QMainWindow):
         self.frame = Frame(self.pages, (self.progress, self.messages), self.detail)
         self.stack, self.splitter = self.frame.stack, self.frame.splitter
         shell = Shell(
-            self, session, self.messages, self.progress, self.scan_page, theme, self.pages.go_to
-        )
+            self, session, self.messages, self.progress, self.scan_page, theme, self.pages.go_to,
+            settings,
+        )  # fmt: skip
         before = (self.welcome, self.waiting)
         self.turner = PageTurner(PAGES, self.pages, self.stack, shell, before)
         self.fixes, self.expected = self.turner.find(FixDesk), self.turner.find(ExpectedDesk)

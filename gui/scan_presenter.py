@@ -14,9 +14,10 @@ from core.model import Account, AccountOutcome, AccountResult, Scan
 from core.scan.unmatched import unmatched_selectors, unmatched_words
 from gui.dialogs.questions import ask_cancel_scan
 from gui.messages import Action, Level, Message, MessageArea, message_of
+from gui.opening import Opening
 from gui.progress import ProgressStrip
 from gui.scan_page import ScanPage
-from gui.session import Opening, Session
+from gui.session import Session
 from gui.status_line import StatusLine
 
 SCAN_TOPIC, START_TOPIC, SCOPE_TOPIC = "scan", "start", "scope"

@@ -7,8 +7,10 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -19,11 +21,17 @@ from core.events import ScanFinished
 from core.model import Account, AccountResult, Scan
 from core.repair.places import backup_folder
 from core.workspace import Workspace, open_workspace
+from gui.keeping import HistoryKeeper, OpenHistory, open_history_for
+from gui.opening import OPENING_AWS, OPENING_DEMO, Opening
 from gui.scan_runner import ScanRunner
 from gui.work.courier import Courier, Emit, Work
 from gui.work.scanning import recheck_work, resume_work, scan_work
 
+if TYPE_CHECKING:
+    from core.history import History
+
 CLOSING_PATIENCE = 2.0  # seconds a closing window waits for a worker
+KEEPING_PATIENCE = 20.0  # seconds for a scan that is being put into the history
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,27 +42,7 @@ class Engine:
     scan: Callable[[Workspace], Work] = scan_work
     recheck: Callable[[Workspace, Sequence[Account], Sequence[str]], Work] = recheck_work
     resume: Callable[[Workspace, Scan], Work] = resume_work
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """What is being opened, in words: for the progress strip, the title and the text below."""
-
-    progress: str
-    title: str
-    text: str
-
-
-OPENING_DEMO = Opening(
-    "Starting the demonstration organization...",
-    "The demonstration organization",
-    "Made-up accounts are set up on this computer. Nothing outside is touched.",
-)
-OPENING_AWS = Opening(
-    "Loading the agreement...",
-    "Your organization",
-    "The agreement is loaded; then the accounts are listed and read.",
-)
+    open_history: OpenHistory = open_history_for
 
 
 class Session(QObject):
@@ -65,6 +53,7 @@ class Session(QObject):
     scan_started = Signal()
     scan_changed = Signal()  # another scan, or the same one with newer results
     scan_replaced = Signal()  # show `scan` (or nothing) from scratch
+    scan_finished = Signal(object)  # Scan: a run has ended, whole or partial
     results_replaced = Signal(object)  # tuple[AccountResult, ...]
     failed = Signal(object)  # AppError
     broke = Signal(str)  # what was going on when a defect struck
@@ -75,6 +64,8 @@ class Session(QObject):
         self._held = ExitStack()
         self._opener = Courier("open", self)
         self.runner = ScanRunner(self)
+        self.keeper = HistoryKeeper(self._engine.open_history, self)
+        self._is_frozen = True  # the scan that is shown never changes any more: it was kept
         self.workspace: Workspace | None = None
         self.scan: Scan | None = None
         self._going_on_with: Scan | None = None
@@ -104,6 +95,29 @@ class Session(QObject):
         if self.workspace is not None:
             return self.workspace.demo
         return self.scan is not None and self.scan.demo
+
+    @property
+    def history(self) -> History | None:
+        """None while it is not open; `keeper.why_not` says why."""
+        return self.keeper.history
+
+    def want_history(self) -> None:
+        """Open the history that belongs to what is open, unless it is open already."""
+        self.keeper.open(demo=self.demo)
+
+    def keep_scan(self) -> None:
+        """Put the scan that is shown into the history. From then on it is never changed: what a
+        re-check finds makes another scan."""
+        if self.scan is None:
+            return
+        self._is_frozen = True
+        self.want_history()
+        self.keeper.keep(self.scan, partial(_agreement_text, self.workspace, self.scan))
+
+    @property
+    def is_frozen(self) -> bool:
+        """False while the scan that is shown has re-checked results that were not kept yet."""
+        return self._is_frozen
 
     @property
     def outdated(self) -> bool:
@@ -182,7 +196,7 @@ class Session(QObject):
         if self.busy:
             return
         self._release()
-        self.scan = scan
+        self.scan, self._is_frozen = scan, True
         self.scan_replaced.emit()
 
     @Slot(object)
@@ -190,9 +204,15 @@ class Session(QObject):
         """Newer results of some accounts, from a re-check or a repair."""
         if self.scan is None or not results:
             return
-        from core.scan.engine import merge_results
+        from core.scan.rechecked import rechecked
 
-        self.scan = merge_results(self.scan, results, finished_at=datetime.now(UTC))
+        vendors = self.workspace.catalogue.vendors if self.workspace is not None else {}
+        names = {vendor: spec.short_name for vendor, spec in vendors.items()}
+        now = datetime.now(UTC)
+        self.scan = rechecked(
+            self.scan, results, finished_at=now, names=names, new_id=self._is_frozen
+        )
+        self._is_frozen = False
         self.results_replaced.emit(results)
         self.scan_changed.emit()
 
@@ -201,6 +221,7 @@ class Session(QObject):
         self._opener.abandon()
         self.runner.stop(CLOSING_PATIENCE)
         self._opener.wait(CLOSING_PATIENCE)
+        self.keeper.close(KEEPING_PATIENCE)
         self._release()
 
     def _open(
@@ -237,9 +258,10 @@ class Session(QObject):
     @Slot(object)
     def _on_finished(self, finished: ScanFinished) -> None:
         if finished.scan is not None:
-            self.scan = finished.scan
+            self.scan, self._is_frozen = finished.scan, True
             self._take_agreement()
             self.scan_changed.emit()
+            self.scan_finished.emit(finished.scan)
         else:
             self.scan_replaced.emit()
         if finished.failure is not None:
@@ -261,3 +283,12 @@ class Session(QObject):
         self.repairs_folder = backup_folder()
         held, self._held = self._held, ExitStack()
         held.close()
+
+
+def _agreement_text(workspace: Workspace | None, scan: Scan) -> str:
+    """What the scan was judged by, "" where that is not at hand."""
+    if workspace is None:
+        return ""
+    from core.agreement.judged_text import judged_text
+
+    return judged_text(workspace.agreement_path, workspace.catalogue, scan.agreement.sha256)

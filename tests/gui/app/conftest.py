@@ -132,6 +132,7 @@ class Play:
         workspace = SimpleNamespace(
             demo=bool(arguments.get("demo")),
             agreement=self.agreement,
+            catalogue=SimpleNamespace(vendors={}),
             agreement_path=Path("a.yaml"),
             connection=ConnectionSettings(profile="audit"),
         )
@@ -146,6 +147,42 @@ def agreement_about() -> Callable[..., Agreement]:
     return _agreement
 
 
+@dataclass
+class Shelf:
+    """Stands in for histories: what was opened, kept and closed."""
+
+    opened: list[bool] = field(default_factory=list)
+    kept: list[tuple[bool, str, str]] = field(default_factory=list)
+    closed: list[bool] = field(default_factory=list)
+    error: AppError | None = None
+    full: bool = False
+
+    @contextmanager
+    def open(self, demo: bool) -> Iterator[Any]:
+        if self.error is not None:
+            raise self.error
+        self.opened.append(demo)
+        yield _History(self, demo)
+        self.closed.append(demo)
+
+
+@dataclass
+class _History:
+    shelf: Shelf
+    demo: bool
+
+    def add_scan(self, scan: Scan, *, agreement_text: str) -> bool:
+        if self.shelf.full:
+            raise AppError("The disk is full.", "Make room.")
+        self.shelf.kept.append((self.demo, scan.id, agreement_text))
+        return True
+
+
+@pytest.fixture
+def shelf() -> Shelf:
+    return Shelf()
+
+
 @pytest.fixture
 def play() -> Play:
     play = Play()
@@ -154,7 +191,7 @@ def play() -> Play:
 
 
 @pytest.fixture
-def session(qapp: QApplication, play: Play) -> Iterator[Session]:  # noqa: ARG001 - an application must exist
+def session(qapp: QApplication, play: Play, shelf: Shelf) -> Iterator[Session]:  # noqa: ARG001 - an application must exist
     def scan(_workspace: object) -> Work:
         return play.work
 
@@ -165,7 +202,7 @@ def session(qapp: QApplication, play: Play) -> Iterator[Session]:  # noqa: ARG00
         play.resumed.append(scan)
         return play.work
 
-    engine = Engine(play.open, scan, recheck, resume)  # type: ignore[arg-type]  # a stand-in workspace
+    engine = Engine(play.open, scan, recheck, resume, shelf.open)  # type: ignore[arg-type]  # a stand-in workspace
     session = Session(engine)
     yield session
     play.open_gate.set()

@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 from core.errors import AppError, InputError, StartError
 from core.events import ScanEvent, ScanFinished
 from core.model import Reason, Scan, Status
-from gui.session import OPENING_DEMO, Session
+from gui.opening import OPENING_DEMO
+from gui.session import Session
 
 if TYPE_CHECKING:
     from conftest import MakeScan, Play
@@ -176,3 +177,18 @@ def test_a_defect_in_the_scan_is_told_and_the_window_goes_on(
         session.open_demo()
     assert blocker.args == ["reading the accounts"]
     assert not session.busy
+
+
+def test_a_recheck_never_changes_a_scan_that_was_kept(
+    qtbot: QtBot, session: Session, play: Play, replay: Replay, make_scan: MakeScan
+) -> None:
+    scanned(qtbot, session, play, replay, make_scan((MISSING, OK), (OK, OK)))
+    better = make_scan((OK, OK)).results
+    session.accept_results(better)
+    assert session.scan is not None
+    first = session.scan.id
+    session.accept_results(better)
+    assert (first, session.scan.id) == ("scan-1-recheck1", "scan-1-recheck1")
+    session.keep_scan()
+    session.accept_results(better)
+    assert session.scan.id == "scan-1-recheck2"
