@@ -1,18 +1,18 @@
-"""Frames of Scope and method: the facts of the scan, the sums that must agree, the controls."""
+"""Facts of Scope and method: where the data come from, who took them when, judged by what."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import TYPE_CHECKING, Final
 
-from core.changes.model import Change
 from core.model import AccountOutcome
 from core.presentation.text import counted
-from core.report.figures import count_outcomes, counts_by_vendor
+from core.report.figures import count_outcomes
+from core.report.frames.reconciliation import Written
+from core.report.frames.table import frame
 from core.report.source import ReportSource
-from core.report.words import OUTCOME_WORDS, review_period, stamp
+from core.report.words import review_period, stamp
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -30,15 +30,16 @@ LIMITS: Final = (
         "Limits: what is read",
         (
             "The scan reads IAM roles, their trust policies, inline and attached policies and"
-            " permissions boundaries. It does not read what a vendor did with its access, IAM users,"
-            " resource policies of single services, or access given outside AWS IAM."
+            " permissions boundaries. It does not read what a vendor did with its access, IAM"
+            " users, resource policies of single services, or access given outside AWS IAM."
         ),
     ),
     (
         "Limits: organization policies",
         (
-            "Organization policies (SCP, RCP) are not evaluated: they can take access away, never"
-            " give more."
+            "What a service control policy (SCP) certainly takes away from an agreed role is a"
+            " difference. What depends on the request, and what resource control policies (RCP)"
+            " do, is a remark in Detail, as are policies that could not be read."
         ),
     ),
     (
@@ -51,8 +52,8 @@ LIMITS: Final = (
     (
         "External IDs",
         (
-            "Masked in this workbook. The evidence file holds the answers of AWS unchanged, external"
-            " IDs included: keep it as confidential as the accounts themselves."
+            "Masked in this workbook. The evidence file holds the answers of AWS unchanged,"
+            " external IDs included: keep it as confidential as the accounts themselves."
         ),
     ),
 )
@@ -67,53 +68,8 @@ HOW_HASHED: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Reconciliation:
-    """A sum that must agree. `recount` is (sheet title, header, words) to be counted again by
-    a formula: cells that hold one of the words, or any text when there are none."""
-
-    check: str
-    expected: int | str
-    actual: int | str
-    recount: tuple[str, str, tuple[str, ...]] | None = None
-
-    @property
-    def difference(self) -> int | None:
-        """Actual less expected; None for texts that differ."""
-        if isinstance(self.expected, int) and isinstance(self.actual, int):
-            return self.actual - self.expected
-        return 0 if self.expected == self.actual else None
-
-    @property
-    def agrees(self) -> bool:
-        """True when both sides are the same."""
-        return self.expected == self.actual
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What stands in the files, counted while they were written or read back from them."""
-
-    accounts: int
-    pairs: int
-    exceptions: int
-    evidence: int
-    evidence_file: str
-    evidence_sha256: str
-    evidence_sha256_read_back: str
-    evidence_lines: int
-    changes: int
-    remediation: int
-    exported_at: datetime
-    exported_by: str
-    local_zone: str
-    build: str
-
-
 def scope_frame(source: ReportSource, written: Written) -> DataFrame:
     """Item and value: where the data come from, who took them when, judged by what."""
-    from core.report.frames.table import frame
-
     return frame(("Item", "Value"), _scope_items(source, written))
 
 
@@ -210,137 +166,3 @@ def _filters(source: ReportSource) -> Iterator[str]:
         )
     elif others:
         yield f"Vendors of the catalogue left out: {', '.join(sorted(others))}."
-
-
-def reconciliations(source: ReportSource, written: Written) -> tuple[Reconciliation, ...]:
-    """The sums that must agree, each from two independent counts."""
-    return (
-        *_account_sums(source, written),
-        *_pair_sums(source, written),
-        *_past_sums(source, written),
-        *_evidence_sums(source, written),
-    )
-
-
-def _account_sums(source: ReportSource, written: Written) -> Iterator[Reconciliation]:
-    results = source.scan.results
-    yield Reconciliation(
-        "Accounts listed by AWS = rows of Accounts",
-        len({result.account.id for result in results}),
-        written.accounts,
-        ("Accounts", "Account ID", ()),
-    )
-    yield Reconciliation(
-        "Checked + partly checked + could not check + out of scope = accounts listed",
-        len(results),
-        count_outcomes(source.scan).total(),
-        ("Accounts", "Scan result", tuple(OUTCOME_WORDS.values())),
-    )
-
-
-def _pair_sums(source: ReportSource, written: Written) -> Iterator[Reconciliation]:
-    scan = source.scan
-    in_scope = len(scan.results) - count_outcomes(scan)[AccountOutcome.OUT_OF_SCOPE]
-    counts = counts_by_vendor(scan).values()
-    yield Reconciliation(
-        "Accounts in scope x vendors = rows of All access",
-        in_scope * len(scan.vendors),
-        written.pairs,
-        ("All access", "Row key", ()),
-    )
-    yield Reconciliation(
-        "Sum of all statuses = rows of All access",
-        written.pairs,
-        sum(count.total for count in counts),
-        ("All access", "Status", ()),
-    )
-    yield Reconciliation(
-        "Account x vendor pairs that need attention = rows of Exceptions",
-        sum(count.need_attention for count in counts),
-        written.exceptions,
-        ("Exceptions", "Finding ID", ()),
-    )
-
-
-def _past_sums(source: ReportSource, written: Written) -> Iterator[Reconciliation]:
-    comparison = source.context.comparison
-    if comparison is not None:
-        counts = comparison.by_change
-        yield Reconciliation(
-            "Accesses compared, less the unchanged = rows of Changes",
-            len(comparison.rows) - counts[Change.UNCHANGED],
-            written.changes,
-            ("Changes", "Row key", ()),
-        )
-    if source.context.remediation:
-        yield Reconciliation(
-            "Changes by repairs on record = rows of Remediation",
-            len(source.context.remediation),
-            written.remediation,
-            ("Remediation", "Change ID", ()),
-        )
-
-
-def _evidence_sums(source: ReportSource, written: Written) -> Iterator[Reconciliation]:
-    used = source.evidence_used
-    yield Reconciliation(
-        "Evidence IDs used = evidence IDs present", len(used), len(used & source.evidence.keys())
-    )
-    yield Reconciliation(
-        "Lines of the evidence file = rows of Evidence",
-        written.evidence_lines,
-        written.evidence,
-        ("Evidence", "Evidence ID", ()),
-    )
-    yield Reconciliation(
-        "Evidence file SHA-256 = SHA-256 of the file read back",
-        written.evidence_sha256,
-        written.evidence_sha256_read_back,
-    )
-
-
-CONTROLS: Final = (
-    (
-        "SOC 2 (TSC 2017, rev. 2022)",
-        "CC6.2, CC6.3",
-        "Summary, Sign-off and Exceptions: who has access, is it appropriate, who decided what.",
-    ),
-    (
-        "SOC 2 (TSC 2017, rev. 2022)",
-        "CC9.2",
-        "Sign-off: vendors with their owner, purpose and contract, reviewed each period.",
-    ),
-    (
-        "SOC 2 (TSC 2017, rev. 2022)",
-        "CC2.1",
-        "Scope and method: source, completeness, reconciliation and hashes of the listing.",
-    ),
-    (
-        "NIST SP 800-53 Rev. 5",
-        "AC-2(j)",
-        "All access: the whole population, reviewed against what was agreed.",
-    ),
-    (
-        "NIST SP 800-53 Rev. 5",
-        "AC-6(7)",
-        (
-            "Exceptions and Remediation: access beyond what was agreed, decided on, taken away,"
-            " proved by a re-check."
-        ),
-    ),
-    (
-        "NIST CSF 2.0",
-        "PR.AA-05",
-        "Expected access: what is allowed, in which version, by whom it was agreed.",
-    ),
-    (
-        "ISO/IEC 27001:2022",
-        "A.5.15, A.5.18",
-        "Matrix and Exceptions: access rights compared with the rules, differences acted upon.",
-    ),
-    (
-        "ISO/IEC 27001:2022",
-        "A.5.19 to A.5.22",
-        "Sign-off, Changes and Third parties: suppliers' access watched and decided on regularly.",
-    ),
-)

@@ -10,15 +10,9 @@ from typing import Final
 import core
 from core.model import Status
 from core.report import palette
-from core.report.frames.method import (
-    CONTENT_SHA256,
-    CONTROLS,
-    OF_THIS_EXPORT,
-    Reconciliation,
-    Written,
-    reconciliations,
-    scope_frame,
-)
+from core.report.frames.controls import CONTROLS
+from core.report.frames.method import CONTENT_SHA256, OF_THIS_EXPORT, scope_frame
+from core.report.frames.reconciliation import Reconciliation, Written, reconciliations
 from core.report.workbook import styles
 from core.report.workbook.blocks import Page
 from core.report.workbook.content_hash import page_digest, row_digest
