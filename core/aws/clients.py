@@ -7,11 +7,13 @@ into a context variable, and is not sent at all when there are none.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
+from core.aws.direct import DirectCalls
 from core.aws.errors import aws_errors
 from core.aws.mfa import MfaCode, prompter
 from core.aws.page_filter import cut_page
@@ -30,6 +32,10 @@ if TYPE_CHECKING:
 CONNECT_TIMEOUT_SECONDS = 5
 READ_TIMEOUT_SECONDS = 20
 MAX_ATTEMPTS = 4
+_DIRECT = {
+    "iam": frozenset({"GetAccountAuthorizationDetails"}),
+    "sts": frozenset({"AssumeRole"}),
+}
 _FALLBACK_REGION = "us-east-1"  # IAM and Organizations of the commercial partition live there
 
 request_credentials: ContextVar[Credentials | None] = ContextVar(
@@ -40,7 +46,8 @@ request_credentials: ContextVar[Credentials | None] = ContextVar(
 @dataclass(frozen=True, slots=True)
 class Clients:
     """`session` made the clients and knows the identity the user signed in as. `attempts`: how
-    often botocore tries a call."""
+    often botocore tries a call. `direct`: a shorter way for some calls, by the service's id;
+    only where a call is tried once, and never through a proxy."""
 
     session: boto3.Session
     settings: ConnectionSettings
@@ -50,6 +57,7 @@ class Clients:
     region: str
     partition: str
     attempts: int
+    direct: Mapping[str, DirectCalls]
 
     def caller_credentials(self) -> Credentials | None:
         """The identity the user signed in as; None: not signed in."""
@@ -107,21 +115,28 @@ def _clients(
     events.register("before-parse.iam.GetAccountAuthorizationDetails", cut)
     # Documents are decoded where they are wanted, and kept in their author's spelling.
     events.unregister("after-call.iam", json_decode_policies)
-    clients = Clients(
+    sts, organizations = session.client("sts", **shared), session.client("organizations", **shared)
+    core_session = session._session  # noqa: SLF001 - boto3 has no other way
+    bundle: Any = core_session.get_config_variable("ca_bundle")
+    timeouts = (CONNECT_TIMEOUT_SECONDS, READ_TIMEOUT_SECONDS)
+    transport = Transport(ca_bundle=bundle, connections=max_workers, timeouts=timeouts)
+    senders = transport.serve((iam, sts, organizations))
+    parser = core_session.get_component("response_parser_factory").create_parser("query")
+    return Clients(
         session=session,
         settings=settings,
-        organizations=session.client("organizations", **shared),
-        sts=session.client("sts", **shared),
+        organizations=organizations,
+        sts=sts,
         iam=iam,
         region=region,
         partition=session.get_partition_for_region(region),
         attempts=attempts,
+        direct={
+            name: DirectCalls(client, senders[name], _DIRECT[name], parser, _parse_timestamp)
+            for name, client in (("iam", iam), ("sts", sts))
+            if attempts == 1 and name in senders
+        },
     )
-    bundle: Any = session._session.get_config_variable("ca_bundle")  # noqa: SLF001 - boto3 has no other way
-    timeouts = (CONNECT_TIMEOUT_SECONDS, READ_TIMEOUT_SECONDS)
-    transport = Transport(ca_bundle=bundle, connections=max_workers, timeouts=timeouts)
-    transport.serve((clients.iam, clients.sts, clients.organizations))
-    return clients
 
 
 def _session(settings: ConnectionSettings, mfa_code: MfaCode | None) -> boto3.Session:

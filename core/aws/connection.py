@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -157,15 +157,16 @@ class AwsConnection:
         """Enter an account through a role (`role_name` may carry its path, without a leading
         slash). The session can do only what `session_policy` (JSON text) allows."""
         role_arn = f"arn:{self._clients.partition}:iam::{account_id}:role/{role_name}"
-        extra: dict[str, Any] = {"ExternalId": external_id} if external_id else {}
+        params: dict[str, Any] = {
+            "RoleArn": role_arn,
+            "RoleSessionName": session_name,
+            "Policy": session_policy,
+            "DurationSeconds": SESSION_SECONDS,
+        }
+        if external_id:
+            params["ExternalId"] = external_id
         with self._pace, aws_errors("AssumeRole"):
-            answer = self._clients.sts.assume_role(
-                RoleArn=role_arn,
-                RoleSessionName=session_name,
-                Policy=session_policy,
-                DurationSeconds=SESSION_SECONDS,
-                **extra,
-            )
+            answer = self._assume_role(params)
         credentials = answer["Credentials"]
         return RoleCredentials(
             account_id=account_id,
@@ -175,6 +176,13 @@ class AwsConnection:
             secret_access_key=credentials["SecretAccessKey"],
             session_token=credentials["SessionToken"],
         )
+
+    def _assume_role(self, params: dict[str, Any]) -> Mapping[str, Any]:
+        direct = self._clients.direct.get("sts")
+        caller = self._clients.caller_credentials()
+        if direct is None or caller is None or not direct.knows("AssumeRole"):
+            return self._clients.sts.assume_role(**params)
+        return direct.call("AssumeRole", params, caller)
 
     def iam(
         self,
@@ -205,6 +213,7 @@ class AwsConnection:
     ) -> AccountIam:
         return AccountIam(
             client=self._clients.iam,
+            direct=self._clients.direct.get("iam"),
             credentials=credentials,
             account_id=account_id,
             region=self._clients.region,
