@@ -1,0 +1,100 @@
+"""What a review decided to fix or to remove, as a draft plan for whoever repairs. Writes nothing
+into any account: a plan is previewed against the live roles and approved before it is applied."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.model import Account, CellResult, Status
+from core.review.completeness import is_settled, standing_decisions
+from core.review.model import ExceptionDecision, Review, SubjectKind
+from core.review.subjects import Subject, Subjects
+
+if TYPE_CHECKING:
+    from core.repair.plan import Plan, Refusal
+    from core.repair.planning import PlanTerms
+
+DRAFTS = "drafts"  # the folder of plans that wait, beside the runs
+_AGREED = (
+    "This access is agreed, so a repair would not remove it. Take the account out of the"
+    " agreement first, scan again, and plan the removal then."
+)
+_THIRD_PARTY = (
+    "No agreement says what this role should be. Ask the owner of the account to remove the"
+    " outside account from the role's trust policy."
+)
+
+
+def cells_to_mend(review: Review, subjects: Subjects) -> tuple[tuple[Account, CellResult], ...]:
+    """The cells whose decision is Fix, or Remove access where nothing is agreed."""
+    return tuple(
+        (subject.account, subject.cell)
+        for subject, decision in _wanted(review, subjects)
+        if subject.account and subject.cell and not _why_not(subject, decision)
+    )
+
+
+def draft_plan(review: Review, subjects: Subjects, terms: PlanTerms) -> Plan:
+    """The plan of what the review decided to fix or remove, from what the scan saw; what it
+    leaves alone is listed in it with the reason.
+
+    Raises:
+        RepairRefused: the agreement names no role for repairs.
+    """
+    from core.repair.plan import sealed
+    from core.repair.planning import build_plan
+
+    plan = build_plan(cells_to_mend(review, subjects), terms)
+    left_alone = tuple(_refusals(review, subjects))
+    return sealed(replace(plan, refused=(*plan.refused, *left_alone)))
+
+
+def save_draft(plan: Plan, repairs_folder: Path) -> Path:
+    """Keep the plan among the drafts and return where; readable by its owner only.
+
+    Raises:
+        InputError: it cannot be written.
+    """
+    from core.repair.files import make_private_folder
+    from core.repair.plan_file import save_plan
+
+    path = repairs_folder / DRAFTS / f"{plan.id}.json"
+    make_private_folder(path.parent)
+    save_plan(plan, path)
+    return path
+
+
+def _wanted(review: Review, subjects: Subjects) -> list[tuple[Subject, ExceptionDecision]]:
+    standing = standing_decisions(review)
+    wanted: list[tuple[Subject, ExceptionDecision]] = []
+    for kind in (SubjectKind.EXCEPTION, SubjectKind.THIRD_PARTY):
+        for subject in subjects.of(kind):
+            decision = standing.get((kind, subject.key))
+            if decision is not None and is_settled(decision):
+                word = ExceptionDecision(decision.decision)
+                if word in {ExceptionDecision.FIX, ExceptionDecision.REMOVE_ACCESS}:
+                    wanted.append((subject, word))
+    return wanted
+
+
+def _why_not(subject: Subject, decision: ExceptionDecision) -> str:
+    if subject.kind is SubjectKind.THIRD_PARTY:
+        return _THIRD_PARTY
+    assert subject.cell is not None
+    is_removal = decision is ExceptionDecision.REMOVE_ACCESS
+    return _AGREED if is_removal and subject.cell.status is not Status.UNEXPECTED else ""
+
+
+def _refusals(review: Review, subjects: Subjects) -> list[Refusal]:
+    from core.repair.plan import Refusal
+
+    refused = []
+    for subject, decision in _wanted(review, subjects):
+        reason = _why_not(subject, decision)
+        if reason and subject.account is not None:
+            status = subject.cell.status if subject.cell else Status.UNKNOWN_PARTY
+            vendor = subject.vendor or subject.name
+            refused.append(Refusal(subject.account, vendor, status, reason))
+    return refused
