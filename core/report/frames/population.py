@@ -43,6 +43,7 @@ EVIDENCE = (
     "AWS request ID", "HTTP status", "SHA-256", "File", "Line", "Bytes", "Excerpt",
 )  # fmt: skip
 _EXCERPT_LENGTH: Final = 160
+_WITHOUT_REGION: Final = ("iam:", "organizations:")
 # the key as JSON, as JSON within JSON, and percent-encoded, then the value
 _EXTERNAL_ID_IN_JSON = re.compile(
     r"(sts(?::|%3A)ExternalId(?:[\\\"'\s:\[]|%22|%3A|%5B|%20|%0A)+)([\w+=,.@:/-]+)", re.IGNORECASE
@@ -68,8 +69,9 @@ def evidence_frame(source: ScanSource, file_name: str = "") -> DataFrame:
     """Every answer of AWS, with its place in the evidence file `file_name`."""
     vendors = _vendors_by_evidence(source)
     secrets = _external_ids_by_account(source)
+    partition = source.scan.organization.partition
     rows = (
-        _evidence_row(item, line, vendors[item.id], secrets[item.account_id], file_name)
+        _evidence_row(item, line, vendors[item.id], secrets[item.account_id], file_name, partition)
         for line, item in enumerate(source.evidence.values(), 1)
     )
     return frame(EVIDENCE, rows)
@@ -134,14 +136,19 @@ def _level_of(result: AccountResult, role_arn: str) -> str | None:
 
 
 def _evidence_row(
-    item: Evidence, line: int, vendors: list[str], secrets: set[str], file_name: str
+    item: Evidence,
+    line: int,
+    vendors: list[str],
+    secrets: set[str],
+    file_name: str,
+    partition: str,
 ) -> tuple[Any, ...]:
     return (
         item.id,
         item.account_id,
         ", ".join(vendors),
         item.call,
-        item.region,
+        _region(item, partition),
         item.received_at,
         item.request_id,
         item.http_status,
@@ -151,6 +158,11 @@ def _evidence_row(
         len(item.body.encode("utf-8", errors="surrogatepass")),
         excerpt(item.body, secrets),
     )
+
+
+def _region(item: Evidence, partition: str) -> str:
+    """IAM has no regions, whatever region the caller's profile names."""
+    return f"{partition}-global" if item.call.startswith(_WITHOUT_REGION) else item.region
 
 
 def excerpt(body: str, secrets: set[str]) -> str:
@@ -164,6 +176,9 @@ def excerpt(body: str, secrets: set[str]) -> str:
 
 def _vendors_by_evidence(source: ScanSource) -> dict[str, list[str]]:
     vendors: dict[str, list[str]] = defaultdict(list)
+    for row in source.past.context.remediation:
+        for item in row.recheck_evidence:
+            vendors[item.id].append(source.vendor_name(row.vendor))
     for _, cell in source.pairs():
         for evidence_id in dict.fromkeys(cell.evidence):
             vendors[evidence_id].append(source.vendor_name(cell.vendor))

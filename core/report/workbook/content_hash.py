@@ -24,7 +24,7 @@ _ESCAPED_UNDERSCORE = re.compile("_(?:x005F_)+")
 
 def row_digest(values: Iterable[Any]) -> str:
     """The SHA-256 of one row's cells, given as they were written or as they were read."""
-    text = json.dumps([_canonical(value) for value in values], separators=(",", ":"))
+    text = json.dumps([canonical(value) for value in values], separators=(",", ":"))
     return sha256(text.encode("ascii")).hexdigest()
 
 
@@ -43,8 +43,8 @@ def page_digest(title: str, rows: Iterable[Iterable[Any]], left_open: Container[
     )
 
 
-def page_property(title: str) -> str:
-    """The document property that holds a page's digest."""
+def sheet_property(title: str) -> str:
+    """The document property that holds the digest of one sheet."""
     return f"{title} SHA-256"
 
 
@@ -58,7 +58,8 @@ def content_digest(sheets: Mapping[str, str]) -> str:
     return sha256("\n".join((CANONICAL_FORM, *lines)).encode()).hexdigest()
 
 
-def _canonical(value: Any) -> str | int | float | None:
+def canonical(value: Any) -> str | int | float | None:
+    """A cell's value in the form that is hashed: the same as written and as read back."""
     if value is None or value == "":
         return None
     if isinstance(value, str):

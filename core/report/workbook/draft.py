@@ -88,12 +88,11 @@ class Draft:
 
     def content_sha256(self) -> str:
         """The fingerprint of all sheets that took part so far."""
-        return content_digest(
-            {
-                title: sheet_digest(title, headers, self.row_digests[title])
-                for title, headers in self.headers.items()
-            }
-        )
+        return content_digest({title: self.sheet_sha256(title) for title in self.headers})
+
+    def sheet_sha256(self, title: str) -> str:
+        """The fingerprint of one table sheet."""
+        return sheet_digest(title, self.headers[title], self.row_digests[title])
 
     def rows_in(self, title: str) -> int:
         """How many rows of data the sheet (with its continuations) holds."""

@@ -80,7 +80,9 @@ def write_evidence(items: Iterable[Evidence], path: Path, step: Callable[[int], 
     """
     lines = 0
     remaining = iter(items)
-    with path.open("w", encoding="ascii", newline="\n") as file:
+    # external IDs stand in it: for its owner only
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii", newline="\n") as file:
         while batch := list(islice(remaining, _STEP)):
             for item in batch:
                 file.write(json.dumps(_evidence_entry(item), separators=(",", ":")) + "\n")

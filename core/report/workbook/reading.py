@@ -20,9 +20,9 @@ from core.report.workbook import layouts
 from core.report.workbook.content_hash import (
     content_digest,
     page_digest,
-    page_property,
     row_digest,
     sheet_digest,
+    sheet_property,
 )
 from core.report.workbook.layout import Layout
 from core.report.workbook.sheets import method, summary
@@ -100,7 +100,7 @@ def _read(workbook: Workbook) -> ReadWorkbook:
     found.stated["document properties"] = str(properties.get(CONTENT_SHA256, ""))
     for page in (summary, method):
         digest = page_digest(page.TITLE, _rows(workbook[page.TITLE]), page.LEFT_OPEN)
-        if properties.get(page_property(page.TITLE)) != digest:
+        if properties.get(sheet_property(page.TITLE)) != digest:
             found.changed_pages.append(page.TITLE)
     found.content_sha256 = digests.content()
     return found

@@ -13,7 +13,7 @@ from openpyxl.packaging.custom import StringProperty
 
 from core.report.source import ReportSource
 from core.report.words import review_period
-from core.report.workbook.content_hash import CANONICAL_FORM, page_property
+from core.report.workbook.content_hash import CANONICAL_FORM, sheet_property
 from core.report.workbook.draft import Draft, EvidenceFile, Progress
 from core.report.workbook.files import (
     draft_folder,
@@ -24,6 +24,7 @@ from core.report.workbook.files import (
     sha256_path,
     write_evidence,
 )
+from core.report.workbook.layouts import DECIDED_ON
 from core.report.workbook.sheet import add_sheet, new_workbook
 from core.report.workbook.sheets import SHEETS
 from core.report.workbook.written import WrittenWorkbook
@@ -100,7 +101,8 @@ def _write_workbook(
             progress.step(definition.title)
             definition.draw(draft)
         content = draft.content_sha256()
-        _describe(workbook, source, content, draft.page_digests)
+        tables = {title: draft.sheet_sha256(title) for title in DECIDED_ON}
+        _describe(workbook, source, content, {**draft.page_digests, **tables})
         progress.step("Saving")
     except BaseException:
         draft.discard()
@@ -110,7 +112,7 @@ def _write_workbook(
 
 
 def _describe(
-    workbook: Workbook, source: ReportSource, content_sha256: str, pages: Mapping[str, str]
+    workbook: Workbook, source: ReportSource, content_sha256: str, sheets: Mapping[str, str]
 ) -> None:
     scan = source.scan
     period = review_period(scan.finished_at)
@@ -128,6 +130,6 @@ def _describe(
         ("Content SHA-256", content_sha256),
         ("Content form", CANONICAL_FORM),
         ("Review period", period),
-        *((page_property(title), digest) for title, digest in pages.items()),
+        *((sheet_property(title), digest) for title, digest in sheets.items()),
     ):
         custom.custom_doc_props.append(StringProperty(name=name, value=value))
