@@ -120,6 +120,12 @@ MENUS: tuple[tuple[str, tuple[Command | str, ...]], ...] = (
                 "Show earlier repairs and put back what one of them changed",
                 "Undo",
             ),
+            SEPARATOR,
+            Command(
+                "open_plan",
+                "Open plan for &approval...",
+                tip="Look at a plan that somebody else saved, and approve it",
+            ),
         ),
     ),
     (

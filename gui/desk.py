@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtWidgets import QWidget
 
 from gui.messages import MessageArea
@@ -20,7 +20,8 @@ from gui.theme import Theme
 
 @dataclass(frozen=True, slots=True)
 class Shell:
-    """What a desk may use of the window. `go_to` turns to a page by its name in code."""
+    """What a desk may use of the window. `go_to` turns to a page by its name in code;
+    `settings` is what the window remembers, None for nothing."""
 
     window: QWidget
     session: Session
@@ -29,6 +30,7 @@ class Shell:
     scan_page: ScanPage
     theme: Theme
     go_to: Callable[[str], None]
+    settings: QSettings | None = None
 
 
 class Desk(QObject):

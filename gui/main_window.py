@@ -99,6 +99,7 @@ class MainWindow(QMainWindow):
             "export": lambda: self.exporter.ask(self.session.scan, self.session.workspace),
             "quit": self.close,
             "undo_fix": lambda: self.pages.go_to("fixes"),
+            "open_plan": self.fixes.ask_open_plan,
             "next_pane": self.frame.next_pane,
             "scan": self.session.start_scan,
             "resume": self.connecting.resume,

@@ -1,10 +1,11 @@
-"""What the window remembers between two starts: geometry and looks, nothing else.
+"""What the window remembers between two starts: geometry, looks, and the rule for approvals.
 
 Values are read with their type: QSettings gives back text for everything it wrote to a file.
 """
 
 from __future__ import annotations
 
+import os
 from typing import cast
 
 from platformdirs import user_config_path
@@ -15,6 +16,9 @@ from gui.theme import MODES
 from gui.theme.appearance import Mode
 
 GEOMETRY, SPLIT, DETAIL, THEME = "window/geometry", "window/split", "window/detail", "window/theme"
+
+SECOND_PERSON = "repair/second_person"
+SECOND_PERSON_VARIABLE = "ROLECALL_SECOND_PERSON"  # the command line reads it, too
 
 
 def open_settings() -> QSettings:
@@ -32,6 +36,23 @@ def theme_mode(settings: QSettings) -> Mode:
 def detail_shown(settings: QSettings) -> bool:
     """Whether the detail panel is wanted; it is until somebody hides it."""
     return bool(settings.value(DETAIL, defaultValue=True, type=bool))
+
+
+def second_person_wanted(settings: QSettings | None) -> bool:
+    """Whether whoever asks for a fix may not approve it: as was chosen, or as is ruled here."""
+    chosen = settings is not None and settings.value(SECOND_PERSON, defaultValue=False, type=bool)
+    return bool(chosen) or second_person_ruled()
+
+
+def second_person_ruled() -> bool:
+    """Whether the environment demands a second person, so that nobody can switch it off."""
+    ruled = os.environ.get(SECOND_PERSON_VARIABLE, "").strip().lower()
+    return ruled in ("1", "true", "t", "yes", "y", "on")
+
+
+def remember_second_person(settings: QSettings, *, wanted: bool) -> None:
+    """Keep the choice from one start to the next."""
+    settings.setValue(SECOND_PERSON, wanted)
 
 
 def restore_geometry(settings: QSettings, window: QMainWindow, splitter: QSplitter) -> None:

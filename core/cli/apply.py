@@ -13,15 +13,13 @@ from core.cli.repairing import (
     approval_of,
     carry_out,
     go_on,
+    of_organization,
     report,
     run_options,
     show_plan,
 )
-from core.repair.approval import check_agreement
+from core.repair.handover import check_fits, read_plan
 from core.repair.places import backup_folder
-from core.repair.plan import Plan
-from core.repair.plan_file import load_plan
-from core.repair.planning import require_own_steps
 from core.repair.runs import find_run
 
 
@@ -60,21 +58,14 @@ def command(
         raise click.UsageError("Give either a PLAN or --resume RUN.")
     folder = backup_folder(data_folder)
     earlier = find_run(folder, resume) if resume is not None else None
-    plan = earlier.plan if earlier is not None else _own_plan(cast(Path, plan_path))
+    plan = earlier.plan if earlier is not None else read_plan(cast(Path, plan_path))
     show_plan(plan, show_external_ids=show_external_ids)
     approval = approval_of(plan, choices)
-    with open_workspace(demo=demo, agreement=agreement, profile=profile) as workspace:
-        agreement_now = workspace.agreement
-        check_agreement(plan, agreement_now.sha256, agreement_now.organization.repair_role_name)
+    with open_workspace(demo=demo, agreement=agreement, profile=profile) as opened:
+        workspace = of_organization(opened, plan.management_account_id, profile)
+        check_fits(plan, workspace.agreement)
         if earlier is not None:
             run = go_on(workspace, earlier, choices, approval)
         else:
             run = carry_out(workspace, plan, choices, approval, folder)
     ctx.exit(report(run))
-
-
-def _own_plan(path: Path) -> Plan:
-    """A plan that somebody hands over: whoever alters a file can also write its hash anew."""
-    plan = load_plan(path)
-    require_own_steps(plan)
-    return plan

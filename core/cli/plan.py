@@ -9,7 +9,7 @@ import click
 from core.aws.connection import AwsConnection
 from core.cli.exit_codes import ExitCode
 from core.cli.options import open_workspace, workspace_options
-from core.cli.repairing import plan_terms, show_ids_option, show_plan
+from core.cli.repairing import of_organization, plan_terms, show_ids_option, show_plan
 from core.errors import InputError
 from core.model import Account, CellResult, Scan, Status
 from core.repair.plan_file import save_plan
@@ -51,7 +51,8 @@ def command(
 
     scan = load_scan(scan_path)
     cells = _chosen(scan, vendors, accounts, include_exempt=include_exempt)
-    with open_workspace(demo=demo, agreement=agreement, profile=profile) as workspace:
+    with open_workspace(demo=demo, agreement=agreement, profile=profile) as opened:
+        workspace = of_organization(opened, scan.organization.management_account_id, profile)
         if workspace.agreement.sha256 != scan.agreement.sha256:
             raise InputError(
                 f"{scan_path} was judged by another agreement (version {scan.agreement.version}).",

@@ -113,7 +113,20 @@ def plan_terms(workspace: Workspace, partition: str, *, include_exempt: bool = F
         repair_role_name=agreement.organization.repair_role_name,
         partition=partition,
         include_exempt=include_exempt,
+        management_account_id=agreement.organization.management_account_id,
     )
+
+
+def of_organization(
+    workspace: Workspace, management_account_id: str, profile: str | None
+) -> Workspace:
+    """The workspace for the organization that a scan, a plan or a run is about, when the
+    agreement speaks of several; itself when it does not know that one."""
+    for one in workspace.agreement.all_organizations:
+        if one.management_account_id == management_account_id:
+            known = one is workspace.agreement.organization
+            return workspace if known else workspace.for_organization(one, profile)
+    return workspace
 
 
 def show_plan(plan: Plan, *, show_external_ids: bool) -> None:

@@ -13,6 +13,7 @@ from core.cli.repairing import (
     RunChoices,
     approval_of,
     carry_out,
+    of_organization,
     plan_terms,
     report,
     run_options,
@@ -48,7 +49,8 @@ def command(
     """
     folder = backup_folder(data_folder)
     earlier = find_run(folder, run_name)
-    with open_workspace(demo=demo, agreement=agreement, profile=profile) as workspace:
+    with open_workspace(demo=demo, agreement=agreement, profile=profile) as opened:
+        workspace = of_organization(opened, earlier.plan.management_account_id, profile)
         connection = AwsConnection(workspace.connection)
         plan = preview_undo(
             connection,

@@ -19,35 +19,21 @@ def why_not_approved(plan: Plan, approval: Approval, *, second_person: bool = Fa
         return "This plan names an account twice, so the order of its calls is not fixed."
     if not approval.approved_by.strip():
         return "The name of the person who approves is needed."
-    if second_person and _person(approval.approved_by) == _person(plan.requester):
+    if second_person and same_person(approval.approved_by, plan.requester):
         return "Whoever asked for this plan may not approve it."
     if plan.risk is Risk.HIGH and approval.phrase.strip() not in _phrases(plan):
         return f"This plan is of high risk: type exactly \u201c{plan.phrase}\u201d to approve it."
     return None
 
 
-def _person(name: str) -> str:
+def same_person(one: str, other: str) -> bool:
     """One person is not two for spelling the name with other capitals or spaces."""
-    return " ".join(name.casefold().split())
+    return " ".join(one.casefold().split()) == " ".join(other.casefold().split())
 
 
 def _phrases(plan: Plan) -> tuple[str, str]:
     """The phrase, and for one account the plural that scripts may be written with."""
     return plan.phrase, f"change {len(plan.accounts)} accounts"
-
-
-def check_agreement(plan: Plan, agreement_sha256: str, repair_role_name: str | None) -> None:
-    """A plan that was made earlier must still be about what is agreed now.
-
-    Raises:
-        RepairRefused: another version of the agreement is in force, or another repair role.
-    """
-    if plan.agreement.sha256 != agreement_sha256:
-        raise RepairRefused(
-            "The agreement changed since this plan was made.", "Scan again and make a new plan."
-        )
-    if plan.repair_role_name != repair_role_name:
-        raise RepairRefused("The plan names another repair role than the agreement.")
 
 
 def check_approval(plan: Plan, approval: Approval, *, second_person: bool = False) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from core.model import Account, CellResult, Reason
-from core.repair.approval import why_not_approved
+from core.repair.approval import same_person, why_not_approved
 from core.repair.events import (
     AccountChanged,
     AccountStarted,
@@ -153,6 +153,15 @@ class RepairFlow:
         return why_not_approved(self.plan, self.approval, second_person=self.second_person)
 
 
+def likely_approver(flow: RepairFlow, user: str) -> str:
+    """Whose name is put in for the approver at first: of one's own plan the requester, of
+    somebody else's who sits here; nobody when a second person is asked for and is not here."""
+    assert flow.plan is not None
+    handed_over = not (flow.cells or flow.undo_of or flow.resume_of)
+    name = user if handed_over or flow.second_person else flow.plan.requester
+    return "" if flow.second_person and same_person(name, flow.plan.requester) else name
+
+
 def begin_repair(cells: tuple[Cell, ...], *, second_person: bool = False) -> RepairFlow:
     """The repair of chosen cells. `second_person`: the requester may not approve."""
     return RepairFlow(FlowPage.CHOOSE, cells=cells, second_person=second_person)
@@ -161,6 +170,11 @@ def begin_repair(cells: tuple[Cell, ...], *, second_person: bool = False) -> Rep
 def begin_undo(run: RepairRun, *, second_person: bool = False) -> RepairFlow:
     """The undo of a run; its preview is awaited."""
     return RepairFlow(FlowPage.PREVIEW, undo_of=run, second_person=second_person)
+
+
+def begin_approval(*, second_person: bool = False) -> RepairFlow:
+    """The approval of a plan that somebody hands over; the file is being read."""
+    return RepairFlow(FlowPage.PREVIEW, second_person=second_person)
 
 
 def begin_resume(run: RepairRun, *, second_person: bool = False) -> RepairFlow:

@@ -86,7 +86,8 @@ class PlanSummary:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A previewed change of many accounts. `sha256` covers everything else in it."""
+    """A previewed change of many accounts. `management_account_id` says of which organization;
+    `sha256` covers everything else in it."""
 
     id: str
     kind: PlanKind
@@ -98,6 +99,7 @@ class Plan:
     accounts: tuple[AccountChange, ...]
     refused: tuple[Refusal, ...]
     undo_of: str | None = None
+    management_account_id: str = ""
     sha256: str = ""
 
     @property

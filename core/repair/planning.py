@@ -44,6 +44,7 @@ class PlanTerms:
     repair_role_name: str | None
     partition: str = "aws"
     include_exempt: bool = False
+    management_account_id: str = ""
 
     @property
     def repair_role(self) -> str:
@@ -110,6 +111,7 @@ def new_plan(
             accounts=accounts,
             refused=refused,
             undo_of=undo_of,
+            management_account_id=terms.management_account_id,
         )
     )
 

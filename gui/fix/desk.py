@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QSettings, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from core.repair.run import RepairRun
 from gui.desk import Desk, Shell
 from gui.fix.choose_page import Cells
+from gui.fix.plan_saving import ask_which
 from gui.fix.runs_page import RunsPage
 from gui.fix.wizard import FixWizard
 from gui.fix.works import works_of
 from gui.session import Session
+from gui.settings import remember_second_person, second_person_ruled, second_person_wanted
 from gui.theme import Theme
 from gui.work.courier import Courier
 from gui.work.repairing import list_runs_work
@@ -26,10 +29,20 @@ class FixDesk(Desk):
     checked = Signal(object)
     running_changed = Signal(bool)
 
-    def __init__(self, parent: QWidget, session: Session, theme: Theme) -> None:
+    def __init__(
+        self,
+        parent: QWidget,
+        session: Session,
+        theme: Theme,
+        settings: QSettings | None = None,
+    ) -> None:
         super().__init__(parent)
         self._window, self._session, self._theme = parent, session, theme
+        self._settings = settings
         self.page = RunsPage(theme)
+        self.page.show_rule(second_person_wanted(settings), ruled=second_person_ruled())
+        self.page.rule_changed.connect(self._on_rule)
+        self.page.open_plan_requested.connect(self.ask_open_plan)
         self.page.undo_requested.connect(self.undo)
         self.page.resume_requested.connect(self.resume)
         self.wizard: FixWizard | None = None
@@ -40,7 +53,7 @@ class FixDesk(Desk):
 
     @classmethod
     def of(cls, shell: Shell) -> FixDesk:
-        return cls(shell.window, shell.session, shell.theme)
+        return cls(shell.window, shell.session, shell.theme, shell.settings)
 
     @property
     def running(self) -> bool:
@@ -65,11 +78,33 @@ class FixDesk(Desk):
             self._open().resume(run)
 
     @Slot()
+    def ask_open_plan(self) -> None:
+        """Ask which plan somebody else made is to be approved."""
+        if self._may_open_plan():
+            ask_which(self._window, self.open_plan)
+
+    def open_plan(self, path: Path) -> None:
+        """Open the wizard on a plan that somebody hands over as a file."""
+        if self._may_open_plan():
+            self._open().approve(path)
+
+    def _may_open_plan(self) -> bool:
+        session = self._session
+        return session.workspace is not None and session.scan is not None and not self.running
+
+    @Slot(bool)
+    def _on_rule(self, second_person: bool) -> None:
+        if self._settings is not None:
+            remember_second_person(self._settings, wanted=second_person)
+
+    @Slot()
     def refresh(self) -> None:
         """Read the list of runs again."""
         self._lister.start(list_runs_work(self._session.repairs_folder, self._session.account_ids))
         if self._session.workspace is None:
             self.page.allow_changes("Connect to the organization first: the roles are read again.")
+        elif self._session.scan is None:
+            self.page.allow_changes("Scan the organization first: its accounts have to be known.")
         else:
             self.page.allow_changes("")
 
@@ -94,7 +129,9 @@ class FixDesk(Desk):
             self.wizard.retheme(theme)
 
     def _open(self) -> FixWizard:
-        wizard = FixWizard(works_of(self._session), self._theme, self._window)
+        second = self.page.second_person
+        works = works_of(self._session, second_person=second)
+        wizard = FixWizard(works, self._theme, self._window, second_person=second)
         wizard.checked.connect(self.checked)
         wizard.running_changed.connect(self.running_changed)
         wizard.run_finished.connect(self.refresh)

@@ -1,4 +1,4 @@
-"""Saving a previewed plan for somebody else to review."""
+"""Plans as files: saved for somebody else to review, and opened for approval."""
 
 from __future__ import annotations
 
@@ -18,6 +18,14 @@ def ask_where(parent: QWidget, plan: Plan, chosen: Callable[[Path], None]) -> No
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix("json")
     dialog.selectFile(f"{plan.id}.json")
+    dialog.fileSelected.connect(lambda name: chosen(Path(name)))
+    dialog.open()
+
+
+def ask_which(parent: QWidget, chosen: Callable[[Path], None]) -> None:
+    """Open the file dialog; `chosen` gets the plan's path unless the person thinks better."""
+    dialog = QFileDialog(parent, "Open a plan for approval", str(Path.home()), "Plans (*.json)")
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
     dialog.fileSelected.connect(lambda name: chosen(Path(name)))
     dialog.open()
 

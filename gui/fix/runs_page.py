@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
+    QCheckBox,
     QHBoxLayout,
     QHeaderView,
     QPushButton,
@@ -26,6 +27,8 @@ from gui.theme import Theme
 
 HEADERS = ("When", "What", "Accounts", "Result", "Approved by", "Reason")
 WIDTHS = (160, 90, 90, 300, 140)
+RULE = "Whoever asks for a change may not approve it; remembered on this computer"
+RULED = "ROLECALL_SECOND_PERSON is set: whoever asks for a change may not approve it"
 EMPTY = (
     "No repairs yet. Select cells in the matrix and choose Preview fix: every repair that is "
     "carried out is listed here and can be undone."
@@ -40,6 +43,8 @@ class RunsPage(QWidget):
 
     undo_requested = Signal(object, object)
     resume_requested = Signal(object)  # RepairRun
+    open_plan_requested = Signal()
+    rule_changed = Signal(bool)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -83,12 +88,36 @@ class RunsPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 14, 16, 14)
         column.setSpacing(10)
-        column.addWidget(plain_label("Fixes", "title"))
+        column.addLayout(self._heading())
         column.addWidget(self.empty, 1)
         column.addWidget(self.halves, 1)
         column.addLayout(buttons)
         self.setFocusProxy(self.list)
         self.show_runs(())
+
+    def _heading(self) -> QHBoxLayout:
+        self.rule = QCheckBox("A second person &approves")
+        self.rule.toggled.connect(self.rule_changed)
+        self.open_button = QPushButton("Open &plan for approval...")
+        self.open_button.setToolTip("Look at a plan that somebody else saved, and approve it")
+        self.open_button.clicked.connect(self.open_plan_requested)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(plain_label("Fixes", "title"), 1)
+        row.addWidget(self.rule)
+        row.addWidget(self.open_button)
+        return row
+
+    def show_rule(self, second_person: bool, *, ruled: bool) -> None:
+        """`ruled`: it is demanded from outside, so nobody can switch it off here."""
+        self.rule.setChecked(second_person)
+        self.rule.setEnabled(not ruled)
+        self.rule.setToolTip(RULED if ruled else RULE)
+
+    @property
+    def second_person(self) -> bool:
+        """Whether whoever asks for a change may not approve it."""
+        return self.rule.isChecked()
 
     def show_runs(self, runs: Sequence[RepairRun]) -> None:
         """Newest first, as given."""
@@ -108,8 +137,7 @@ class RunsPage(QWidget):
             )
         if newest := self.list.topLevelItem(0):
             self.list.setCurrentItem(newest)
-        for widget in (self.halves, self.resume_button, self.undo_button, self.folder_button,
-                       self.note):  # fmt: skip
+        for widget in (self.halves, self.resume_button, self.undo_button, self.folder_button):
             widget.setVisible(bool(self._runs))
         self.empty.setVisible(not self._runs)
         self._show_current()
@@ -144,6 +172,7 @@ class RunsPage(QWidget):
         self.undo_button.setText(self._undo_words())
         self.resume_button.setVisible(run is not None and run.can_resume)
         self.resume_button.setEnabled(not self._why_not)
+        self.open_button.setEnabled(not self._why_not)
         self.folder_button.setEnabled(run is not None)
         self.note.setText(why_not)
 

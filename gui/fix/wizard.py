@@ -13,7 +13,14 @@ from PySide6.QtWidgets import QDialog, QStackedWidget, QVBoxLayout, QWidget
 from core.errors import AppError
 from core.model import Reason
 from core.repair.events import AccountChanged, AccountStarted, BackupSaved, RepairEvent
-from core.repair.flow import FlowPage, RepairFlow, begin_repair, begin_resume, begin_undo
+from core.repair.flow import (
+    FlowPage,
+    RepairFlow,
+    begin_approval,
+    begin_repair,
+    begin_resume,
+    begin_undo,
+)
 from core.repair.plan import Plan
 from core.repair.resume import Remainder
 from core.repair.run import Approval, RepairRun
@@ -33,19 +40,29 @@ from gui.work.courier import Courier, Work
 
 
 class FixWizard(QDialog):
-    """`checked` carries the fresh AccountResults of accounts as they come out of a run."""
+    """`checked` carries the fresh AccountResults of accounts as they come out of a run.
+
+    `second_person`: whoever asked for a plan may not approve it.
+    """
 
     checked = Signal(object)
     running_changed = Signal(bool)
     run_finished = Signal(object)  # RepairRun
     undo_requested = Signal(object, object)  # RepairRun, account ids (none: all)
 
-    def __init__(self, works: RepairWork, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        works: RepairWork,
+        theme: Theme,
+        parent: QWidget | None = None,
+        *,
+        second_person: bool = False,
+    ) -> None:
         super().__init__(parent)
         self.setMinimumSize(760, 520)
         self.resize(1120, 720)
         self.flow = begin_repair(())
-        self._works = works
+        self._works, self._second_person = works, second_person
         self._carry_out: Callable[[Plan, Approval], Work] = works.carry_out
         self._backup = ""
         self._left: Plan | None = None  # of a resumed run: its plan with the accounts left
@@ -65,20 +82,26 @@ class FixWizard(QDialog):
         """Begin a repair of some of `cells`."""
         self.setWindowTitle("Repair")
         self.choose_page.show_cells(cells, vendor_names)
-        self._go(begin_repair(tuple(cells)))
+        self._go(begin_repair(tuple(cells), second_person=self._second_person))
 
     def undo(self, run: RepairRun, account_ids: Sequence[str] = ()) -> None:
         """Begin the undo of `run`, or of `account_ids` in it when any are given."""
         self.setWindowTitle("Undo a repair")
-        self._go(begin_undo(run))
+        self._go(begin_undo(run, second_person=self._second_person))
         self._start_preview(self._works.preview_undo(run, user_name(), account_ids))
 
     def resume(self, run: RepairRun) -> None:
         """Begin to carry out what is left of `run`."""
         self.setWindowTitle("Resume a repair")
         self._carry_out = lambda _plan, approval: self._works.resume(run, approval)
-        self._go(begin_resume(run))
+        self._go(begin_resume(run, second_person=self._second_person))
         self._start_preview(self._works.remainder(run), "Reading what is left of the run...")
+
+    def approve(self, path: Path) -> None:
+        """Begin the approval of a plan that somebody hands over as a file."""
+        self.setWindowTitle("Approve a plan")
+        self._go(begin_approval(second_person=self._second_person))
+        self._start_preview(self._works.open_plan(path), "Reading the plan...")
 
     @property
     def running(self) -> bool:
@@ -147,7 +170,7 @@ class FixWizard(QDialog):
         self.messages.clear()
         if self.flow.page is FlowPage.CHOOSE:
             cells = self.choose_page.chosen()
-            self._go(begin_repair(tuple(cells)).next())
+            self._go(begin_repair(tuple(cells), second_person=self._second_person).next())
             self._start_preview(self._works.preview(cells, self.choose_page.requester_name))
         elif self.flow.page is FlowPage.APPROVE and self.flow.blocked_by is None:
             assert self.flow.plan is not None

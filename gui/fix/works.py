@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from pathlib import Path
 
 from core.repair.plan import Plan
 from core.repair.run import Approval, RepairRun
@@ -12,6 +13,7 @@ from gui.session import Session
 from gui.work.courier import Work
 from gui.work.repairing import (
     apply_work,
+    open_plan_work,
     plan_terms,
     preview_work,
     remainder_work,
@@ -29,10 +31,12 @@ class RepairWork:
     remainder: Callable[[RepairRun], Work]
     carry_out: Callable[[Plan, Approval], Work]
     resume: Callable[[RepairRun, Approval], Work]
+    open_plan: Callable[[Path], Work]
 
 
-def works_of(session: Session) -> RepairWork:
-    """The work for the workspace and the scan that `session` has open now."""
+def works_of(session: Session, *, second_person: bool = False) -> RepairWork:
+    """The work for the workspace and the scan that `session` has open now. `second_person`:
+    whoever asked for a plan may not approve it."""
     workspace, scan = session.workspace, session.scan
     assert workspace is not None
     assert scan is not None
@@ -50,9 +54,21 @@ def works_of(session: Session) -> RepairWork:
 
     def carry_out(plan: Plan, approval: Approval) -> Work:
         folder = session.repairs_folder
-        return apply_work(workspace, plan, approval, folder=folder, member_ids=members)
+        return apply_work(
+            workspace,
+            plan,
+            approval,
+            folder=folder,
+            member_ids=members,
+            second_person=second_person,
+        )
 
     def resume(run: RepairRun, approval: Approval) -> Work:
-        return resume_work(workspace, run, approval, member_ids=members)
+        return resume_work(
+            workspace, run, approval, member_ids=members, second_person=second_person
+        )
 
-    return RepairWork(preview, preview_undo, remainder, carry_out, resume)
+    def open_plan(path: Path) -> Work:
+        return open_plan_work(workspace, path, members)
+
+    return RepairWork(preview, preview_undo, remainder, carry_out, resume, open_plan)

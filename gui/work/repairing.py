@@ -32,6 +32,7 @@ def plan_terms(workspace: Workspace, organization: Organization, requester: str)
         agreement=DocumentVersion(agreement.version, agreement.sha256),
         repair_role_name=agreement.organization.repair_role_name,
         partition=organization.partition,
+        management_account_id=organization.management_account_id,
     )
 
 
@@ -72,10 +73,22 @@ def remainder_work(workspace: Workspace, run: RepairRun) -> Work:
     """Work that reads from the run's own files what a resume would take up."""
 
     def work(_emit: Emit, _cancel: threading.Event) -> Remainder:
+        from core.repair.handover import check_fits
         from core.repair.resume import remainder_of
 
-        _check_agreement(workspace, run.plan)
+        check_fits(run.plan, workspace.agreement)
         return remainder_of(run.folder)
+
+    return work
+
+
+def open_plan_work(workspace: Workspace, path: Path, member_ids: Sequence[str]) -> Work:
+    """Work that reads a plan somebody hands over and returns it, if it may be carried out here."""
+
+    def work(_emit: Emit, _cancel: threading.Event) -> Plan:
+        from core.repair.handover import open_plan
+
+        return open_plan(path, workspace.agreement, frozenset(member_ids))
 
     return work
 
@@ -87,15 +100,19 @@ def apply_work(
     *,
     folder: Path,
     member_ids: Sequence[str],
+    second_person: bool = False,
 ) -> Work:
     """Work that carries out an approved plan and returns the run; its cancel stops it after
-    the account being changed. The run's own folder is made under `folder`."""
+    the account being changed. The run's own folder is made under `folder`. `second_person`:
+    the requester may not approve."""
 
     def work(emit: Emit, stop: threading.Event) -> RepairRun:
         from core.repair.account import RunConditions
         from core.repair.apply import run_plan
+        from core.repair.handover import check_fits
         from core.scan.engine import open_checker
 
+        check_fits(plan, workspace.agreement)
         connection = connect(workspace)
         return run_plan(
             connection,
@@ -106,22 +123,29 @@ def apply_work(
             emit=emit,
             stop=stop,
             conditions=RunConditions(external_id=_external_id(workspace)),
+            second_person=second_person,
         )
 
     return work
 
 
 def resume_work(
-    workspace: Workspace, run: RepairRun, approval: Approval, *, member_ids: Sequence[str]
+    workspace: Workspace,
+    run: RepairRun,
+    approval: Approval,
+    *,
+    member_ids: Sequence[str],
+    second_person: bool = False,
 ) -> Work:
-    """Work that carries out what is left of `run`; cancel and result as with `apply_work`."""
+    """Work that carries out what is left of `run`; all else as with `apply_work`."""
 
     def work(emit: Emit, stop: threading.Event) -> RepairRun:
         from core.repair.account import RunConditions
+        from core.repair.handover import check_fits
         from core.repair.resume import resume_run
         from core.scan.engine import open_checker
 
-        _check_agreement(workspace, run.plan)
+        check_fits(run.plan, workspace.agreement)
         connection = connect(workspace)
         return resume_run(
             connection,
@@ -131,6 +155,7 @@ def resume_work(
             emit=emit,
             stop=stop,
             conditions=RunConditions(external_id=_external_id(workspace)),
+            second_person=second_person,
         )
 
     return work
@@ -151,13 +176,6 @@ def list_runs_work(folder: Path, member_ids: Sequence[str]) -> Work:
         )
 
     return work
-
-
-def _check_agreement(workspace: Workspace, plan: Plan) -> None:
-    from core.repair.approval import check_agreement
-
-    agreement = workspace.agreement
-    check_agreement(plan, agreement.sha256, agreement.organization.repair_role_name)
 
 
 def _external_id(workspace: Workspace) -> str | None:

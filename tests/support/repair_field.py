@@ -76,6 +76,7 @@ class Field:
             created_at=datetime.now(UTC),
             agreement=DocumentVersion(agreement.version, agreement.sha256),
             repair_role_name=agreement.organization.repair_role_name,
+            management_account_id=agreement.organization.management_account_id,
         )
 
     @property

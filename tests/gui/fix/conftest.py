@@ -179,17 +179,30 @@ def script() -> Script:
 
 
 @pytest.fixture
-def wizard(qtbot: QtBot, script: Script) -> Iterator[FixWizard]:
+def make_wizard(qtbot: QtBot, script: Script) -> Iterator[Callable[..., FixWizard]]:
     works = RepairWork(
         preview=lambda cells, who: script.work("preview", cells, who),
         preview_undo=lambda run, who, ids: script.work("undo", run, (who, *ids)),
         remainder=lambda run: script.work("remainder", run, None),
         carry_out=lambda plan, approval: script.work("apply", plan, approval),
         resume=lambda run, approval: script.work("resume", run, approval),
+        open_plan=lambda path: script.work("open", path, None),
     )
-    wizard = FixWizard(works, light_theme())
-    qtbot.addWidget(wizard)
-    wizard.show()
-    yield wizard
+    made: list[FixWizard] = []
+
+    def make(*, second_person: bool = False) -> FixWizard:
+        wizard = FixWizard(works, light_theme(), second_person=second_person)
+        qtbot.addWidget(wizard)
+        wizard.show()
+        made.append(wizard)
+        return wizard
+
+    yield make
     script.answer(result=AppError("The test is over."))
-    wizard.stop(5)
+    for wizard in made:
+        wizard.stop(5)
+
+
+@pytest.fixture
+def wizard(make_wizard: Callable[..., FixWizard]) -> FixWizard:
+    return make_wizard()
