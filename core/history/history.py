@@ -1,0 +1,158 @@
+"""The history as the rest of the program sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from threading import Lock
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Connection, Engine
+
+from core.changes.compare import compare_outlines
+from core.changes.model import ScanComparison
+from core.changes.outline import AccountOutline
+from core.history import loading, past, reviews, schema, storing
+from core.history.engine import WRITING, open_engine
+from core.history.faults import shown, understandable
+from core.history.model import CoursePoint, ScanEntry, TrendPoint
+from core.model import Scan
+from core.review.model import Decision, Review, SignOff
+
+
+class History:
+    """Scans, reviews and decisions of the past. Safe to use from several threads and programs:
+    one writes at a time, who reads never waits.
+
+    Every method raises InputError when the database cannot be used, or StartError when its
+    server cannot be reached.
+    """
+
+    def __init__(self, url: str) -> None:
+        """Open the history at `url`; made, or migrated from an older version, as needed."""
+        self._engine: Engine = open_engine(url)
+        self._turn = Lock()
+        try:
+            with self._writing() as connection:
+                schema.bring_up_to_date(connection, self.place)
+        except BaseException:
+            self._engine.dispose()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    @property
+    def place(self) -> str:
+        """Where the history is kept, without passwords."""
+        return shown(self._engine.url)
+
+    def add_scan(self, scan: Scan, *, agreement_text: str = "") -> bool:
+        """Keep a scan, with its evidence and the text of the agreement it was judged by. False
+        when it is there already."""
+        with self._writing() as connection:
+            return storing.add_scan(connection, scan, agreement_text)
+
+    def scans(self, organization_id: str | None = None) -> tuple[ScanEntry, ...]:
+        """The scans there are, the newest first."""
+        with self._reading() as connection:
+            return loading.entries(connection, organization_id)
+
+    def scan(self, scan_id: str) -> Scan:
+        """A scan as it was added, with its evidence. InputError when there is none."""
+        with self._reading() as connection:
+            return loading.load_scan(connection, scan_id)
+
+    def agreement_text(self, scan_id: str) -> str:
+        """The agreement a scan was judged by; "" when its text was not kept."""
+        with self._reading() as connection:
+            return loading.agreement_text(connection, scan_id)
+
+    def compare(self, before_id: str, after_id: str) -> ScanComparison:
+        """As `compare_scans` of both scans, without loading them."""
+        known: dict[int, AccountOutline] = {}
+        with self._reading() as connection:
+            before = loading.load_outline(connection, before_id, known)
+            after = loading.load_outline(connection, after_id, known)
+        return compare_outlines(before, after)
+
+    def previous(self, scan_id: str) -> ScanEntry | None:
+        """The last complete scan of the same organization before this one."""
+        with self._reading() as connection:
+            return past.previous(connection, scan_id)
+
+    def first_seen(self, scan_id: str) -> Mapping[str, datetime]:
+        """Since when each ``account|vendor`` that needs attention has needed it."""
+        with self._reading() as connection:
+            return past.first_seen(connection, scan_id)
+
+    def course(self, account_id: str, vendor: str) -> tuple[CoursePoint, ...]:
+        """What each scan said of one vendor in one account, the oldest first."""
+        with self._reading() as connection:
+            return past.course(connection, account_id, vendor)
+
+    def trend(self, organization_id: str) -> tuple[TrendPoint, ...]:
+        """The numbers of every complete scan, the oldest first."""
+        with self._reading() as connection:
+            return past.trend(connection, organization_id)
+
+    def add_review(self, review: Review) -> None:
+        """Begin a review. InputError when its id is taken, or its scan is not here."""
+        with self._writing() as connection:
+            reviews.add_review(connection, review)
+
+    def add_decisions(self, review_id: str, decisions: Sequence[Decision]) -> None:
+        """Add decisions to a review. InputError when it is signed, or there is none."""
+        with self._writing() as connection:
+            reviews.add_decisions(connection, review_id, decisions)
+
+    def sign(self, review_id: str, sign_off: SignOff) -> None:
+        """End a review. InputError when it is signed already, or there is none."""
+        with self._writing() as connection:
+            reviews.sign(connection, review_id, sign_off)
+
+    def reviews(self, organization_id: str | None = None) -> tuple[Review, ...]:
+        """The reviews there are, the newest first."""
+        with self._reading() as connection:
+            return reviews.all_reviews(connection, organization_id)
+
+    def review(self, review_id: str) -> Review:
+        """One review. InputError when there is none."""
+        with self._reading() as connection:
+            return reviews.review(connection, review_id)
+
+    def review_of(self, scan_id: str) -> Review | None:
+        """The latest revision of the review of a scan."""
+        with self._reading() as connection:
+            return reviews.review_of(connection, scan_id)
+
+    def last_signed(self, before: datetime, organization_id: str) -> Review | None:
+        """The review that was signed last before a moment."""
+        with self._reading() as connection:
+            return reviews.last_signed(connection, before, organization_id)
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with understandable(self._engine.url), self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with self._turn, understandable(self._engine.url):
+            writer = self._engine.execution_options(**{WRITING: True})
+            with writer.begin() as connection:
+                yield connection

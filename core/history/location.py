@@ -1,0 +1,28 @@
+"""Where the history is kept."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+ENVIRONMENT_VARIABLE = "ROLECALL_HISTORY"
+
+
+def default_history_url() -> str:
+    """The URL in the environment variable ROLECALL_HISTORY, else SQLite in the user's data
+    folder. Any URL that SQLAlchemy knows will do."""
+    return os.environ.get(ENVIRONMENT_VARIABLE) or sqlite_url(default_history_path())
+
+
+def default_history_path() -> Path:
+    """The file of the history where no URL is given."""
+    from platformdirs import user_data_path
+
+    return user_data_path("rolecall", appauthor=False) / "history.sqlite"
+
+
+def sqlite_url(path: Path) -> str:
+    """The URL of a history in a file."""
+    from sqlalchemy import URL
+
+    return URL.create("sqlite", database=str(path)).render_as_string(hide_password=False)
