@@ -350,7 +350,9 @@ class AccountResult:
     """Everything a scan learnt about one account. Every account yields exactly one.
 
     `others`: the cell, but for its vendor, of every vendor that is not agreed anywhere and of
-    which no role was found here.
+    which no role was found here. `carried_from`: the id of the earlier scan that read the
+    account, where this one did not. `limits_sha256`: of the organization's policies that bear on
+    the account; empty where they are not known.
     """
 
     account: Account
@@ -361,6 +363,8 @@ class AccountResult:
     reason: Reason | None = None
     checked_at: datetime | None = None
     others: CellResult | None = None
+    carried_from: str = ""
+    limits_sha256: str = ""
 
     def cell(self, vendor: str) -> CellResult | None:
         """The vendor's cell, be it one of `others`; None when it was not judged."""
@@ -376,6 +380,14 @@ class DocumentVersion:
 
     version: str
     sha256: str
+
+
+class PopulationSource(StrEnum):
+    """Who said which accounts there are."""
+
+    ORGANIZATION = "organization"  # AWS Organizations
+    LIST = "list"  # whoever scanned
+    ONE_ACCOUNT = "one-account"  # an account of no organization is alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,3 +406,4 @@ class Scan:
     vendors: tuple[tuple[str, str], ...]  # (id, name) in the order of the matrix
     results: tuple[AccountResult, ...]
     demo: bool = False
+    population: PopulationSource = PopulationSource.ORGANIZATION

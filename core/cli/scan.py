@@ -16,7 +16,7 @@ from core.cli.interrupt import cancelled_by_interrupt
 from core.cli.options import Workspace, open_workspace, workspace_options
 from core.cli.scan_choices import FORMATS, ScanChoices
 from core.cli.scan_progress import scan_progress
-from core.cli.scan_result import exit_code, say_totals, say_unmatched, write
+from core.cli.scan_result import exit_code, say_caveats, say_totals, say_unmatched, write
 from core.errors import StartError
 from core.events import ScanEvent, ScanFinished
 from core.model import Scan
@@ -67,6 +67,21 @@ Note = Callable[[ScanEvent], None]
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="SCAN",
     help="Go on with a saved scan, or the .partial file of a killed one: check only the rest.",
+)
+@click.option(
+    "--changed-only",
+    is_flag=True,
+    help="Compare with an earlier scan (--since): do not read again what was as agreed there at "
+    "most 7 days ago. Such results keep their time and are marked as carried over. Read again: "
+    "whatever was not compliant or not read whole, accounts that are new, moved, renamed, closed "
+    "or tagged otherwise, and those on which other organization policies bear now. A role that "
+    "somebody changed in an account that was compliant is only seen by a whole scan.",
+)
+@click.option(
+    "--since",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="SCAN",
+    help="The earlier scan, saved as JSON, for --changed-only.",
 )
 @click.pass_context
 def command(
@@ -121,6 +136,7 @@ def _scan_one(workspace: Workspace, choices: ScanChoices) -> ExitCode:
         write(scan, workspace, choices.form, choices.output)
     if not request.listed:
         say_unmatched(scan, workspace)
+    say_caveats(scan)
     say_totals(scan, last)
     return exit_code(scan, last)
 

@@ -6,6 +6,7 @@ import os
 import re
 import sys
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -13,8 +14,10 @@ import click
 from core.agreement.agreement import Agreement, EnteredOrganization
 from core.cli.options import Workspace
 from core.errors import InputError
-from core.model import Reason
+from core.model import Account, Reason, Scan
 from core.scan.account_list import load_accounts
+from core.scan.carried import carried_results
+from core.scan.document import load_scan
 from core.scan.journal import load_earlier
 from core.scan.request import ScanRequest
 from core.scan.resume import reusable_results
@@ -36,6 +39,8 @@ class ScanChoices:
     output: Path | None
     max_workers: int
     resume: Path | None
+    changed_only: bool
+    since: Path | None
 
     def check(self) -> None:
         """Raises InputError for what cannot be done, now and not after an hour's scan."""
@@ -43,10 +48,24 @@ class ScanChoices:
         for account in self.accounts:
             if not re.fullmatch(r"[0-9]{12}", account):
                 raise InputError(f"--account {account} is no account id.", "Give its 12 digits.")
+        self._check_changed_only()
         if self.all_organizations and self.organizations:
             raise InputError(
                 "--organization and --all-organizations say different things.",
                 "Give one of the two.",
+            )
+
+    def _check_changed_only(self) -> None:
+        if self.since is not None and not self.changed_only:
+            raise InputError("--since goes with --changed-only.", "Give both, or neither.")
+        if self.changed_only and self.since is None:
+            raise InputError(
+                "--changed-only needs an earlier scan to compare with.",
+                "Name one that was saved as JSON: --since scan.json",
+            )
+        if self.changed_only and self.resume is not None:
+            raise InputError(
+                "--changed-only and --resume say different things.", "Give one of the two."
             )
 
     def workspaces(self, workspace: Workspace) -> tuple[tuple[Workspace, ScanChoices], ...]:
@@ -86,6 +105,7 @@ class ScanChoices:
             ("--account", self.accounts),
             ("--accounts-file", self.accounts_file),
             ("--resume", self.resume),
+            ("--since", self.since),
             ("--profile", self.profile),
         ):
             if given:
@@ -123,11 +143,20 @@ class ScanChoices:
             only_organization=bool(is_chosen),
             sign_in_again=_ask_to_sign_in if sys.stdin.isatty() else None,
         )
-        if self.resume is None:
-            return fresh
-        earlier = load_earlier(self.resume)
-        accounts_then = tuple(result.account for result in earlier.results)
-        return replace(fresh.reusing(reusable_results(earlier, fresh)), known=accounts_then)
+        if self.since is not None:
+            earlier = load_scan(self.since)
+            carried = carried_results(earlier, fresh, now=datetime.now(UTC))
+            return replace(fresh, carried=carried, known=_accounts_of(earlier))
+        if self.resume is not None:
+            earlier = load_earlier(self.resume)
+            return replace(
+                fresh.reusing(reusable_results(earlier, fresh)), known=_accounts_of(earlier)
+            )
+        return fresh
+
+
+def _accounts_of(scan: Scan) -> tuple[Account, ...]:
+    return tuple(result.account for result in scan.results)
 
 
 def _say_others(agreement: Agreement) -> None:

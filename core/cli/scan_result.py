@@ -13,6 +13,7 @@ from core.cli.options import Workspace
 from core.errors import InputError
 from core.events import ScanFinished
 from core.model import Scan, Status
+from core.scan.caveats import caveats
 from core.scan.document import save_scan, scan_document
 from core.scan.totals import Totals, totals
 from core.scan.unmatched import unmatched_selectors, unmatched_words
@@ -74,6 +75,12 @@ def say_totals(scan: Scan, last: ScanFinished) -> None:
         f"{_share(found)}",
         err=True,
     )
+
+
+def say_caveats(scan: Scan) -> None:
+    """What the scan as a whole did not see."""
+    for caveat in caveats(scan):
+        click.echo(f"Note: {caveat.summary} {caveat.remedy}".rstrip(), err=True)
 
 
 def _share(found: Totals) -> str:

@@ -20,6 +20,9 @@ from core.model import Effect, Finding, FindingCode, ObservedRole, Severity
 from core.scan.compared_once import permissions_compared
 from core.scan.limits import AccountLimits
 
+# what a remark's detail says it is about, under "part"
+ORGANIZATION_POLICIES = "organization policies"
+RESOURCE_POLICIES = "resource control policies"
 _EVERYTHING = {"Effect": "Allow", "Action": "*", "Resource": "*"}
 _BOUNDARY_WORDS = "the role's permissions boundary"
 _KINDS = {"stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike"}
@@ -117,9 +120,13 @@ def _remarks(limits: AccountLimits) -> Iterator[Finding]:
             FindingCode.ACCOUNT_UNREADABLE,
             Effect.NOTE,
             Severity.LOW,
-            "Whether policies of the organization block this role was not judged: "
-            + limits.unread.summary,
-            {"code": limits.unread.code, "remedy": limits.unread.remedy},
+            "The policies of the organization could not be read; whether one blocks this role is "
+            f"not known. {limits.unread.summary}",
+            {
+                "part": ORGANIZATION_POLICIES,
+                "code": limits.unread.code,
+                "remedy": limits.unread.remedy,
+            },
         )
     if limits.resource_policies:
         names = ", ".join(limits.resource_policies)
@@ -128,7 +135,7 @@ def _remarks(limits: AccountLimits) -> Iterator[Finding]:
             Effect.NOTE,
             Severity.INFO,
             f"Resource control policies of the organization are not judged: {names}.",
-            {"policies": list(limits.resource_policies)},
+            {"part": RESOURCE_POLICIES, "policies": list(limits.resource_policies)},
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -31,7 +32,7 @@ from core.scan.judge import (
     unreachable_cells,
 )
 from core.scan.known_accounts import known_accounts
-from core.scan.limits import LimitsReader
+from core.scan.limits import LimitsReader, digest_of
 from core.scan.members import Members
 from core.scan.renewal import Renewal
 from core.scan.task import LONGEST_READING_SECONDS, Awaiting, Outcome, Postponed, Task
@@ -63,6 +64,7 @@ class AccountChecker:
     """Checks accounts of one organization; safe to use from many threads.
 
     `members` tells insiders from outsiders. `caller_account_id`: where the caller lives.
+    `carried`: results of an earlier scan by account id, kept where nothing bears on them anew.
     """
 
     connection: AwsConnection
@@ -74,6 +76,7 @@ class AccountChecker:
     renewal: Renewal
     policies: ManagedPolicies = field(default_factory=ManagedPolicies)
     patience: float = 60.0
+    carried: Mapping[str, AccountResult] = field(default_factory=dict)
 
     def check(self, account: Account) -> AccountResult:
         """Everything that can be learnt about one account, in one result. Waits where AWS asks
@@ -94,6 +97,9 @@ class AccountChecker:
         task = task.begun()
         sign_ins = self.renewal.times
         self.limits.prepare(account)
+        kept = self._kept(account)
+        if kept is not None:
+            return kept
         try:
             return self._attempt(task)
         except AwsError as error:
@@ -108,6 +114,14 @@ class AccountChecker:
                 "Check the account again; if it persists, report it with the log.",
             )
             return unreachable(account, reason, self.context)
+
+    def _kept(self, account: Account) -> AccountResult | None:
+        """The earlier result, where account and organization policies are what they were."""
+        earlier = self.carried.get(account.id)
+        if earlier is None or earlier.account != account:
+            return None
+        limits = digest_of(self.limits.limits_of(account))
+        return earlier if limits and limits == earlier.limits_sha256 else None
 
     def _attempt(self, task: Task) -> Outcome:
         account = task.account
@@ -146,17 +160,17 @@ class AccountChecker:
             approved=self.context.approved_accounts(),
             known=known_accounts(),
         )
+        limits = self.limits.limits_of(account)
         return AccountResult(
             account=account,
             outcome=AccountOutcome.CHECKED if reading.is_whole else AccountOutcome.PARTIAL,
-            cells=judge_account(
-                account, reading, self.context, limits=self.limits.limits_of(account)
-            ),
+            cells=judge_account(account, reading, self.context, limits=limits),
             others=cell_of_others(account, reading, self.context),
             third_parties=tuple(parties),
             evidence=reading.evidence,
             reason=None if reading.is_whole else _first_reason(reading),
             checked_at=datetime.now(UTC),
+            limits_sha256=digest_of(limits),
         )
 
     def _enter(self, account: Account) -> RoleCredentials | None:

@@ -28,6 +28,7 @@ from core.model import (
     Scan,
     ThirdParty,
 )
+from core.scan.caveats import caveats
 from core.scan.shared_texts import TextTable
 from core.scan.totals import totals
 
@@ -53,6 +54,8 @@ def scan_document(scan: Scan) -> dict[str, Any]:
             "agreement": asdict(scan.agreement),
             "catalogue_sha256": scan.catalogue_sha256,
             "demo": scan.demo,
+            "population": scan.population.value,
+            "limits": [asdict(one) for one in caveats(scan)],
         },
         "organization": {
             "id": scan.organization.id,
@@ -168,6 +171,8 @@ def _account(result: AccountResult) -> dict[str, Any]:
         "reason": reason.summary if reason else None,
         "error_code": reason.code if reason else None,
         "remedy": reason.remedy if reason else None,
+        "checked_at": _time(result.checked_at),
+        "carried_from": result.carried_from or None,
     }
 
 

@@ -23,6 +23,7 @@ from core.model import AccountOutcome, AccountResult, DocumentVersion, Scan
 from core.scan.columns import all_columns, with_all_cells
 from core.scan.document import is_genuine, load_scan
 from core.scan.request import ScanRequest
+from core.scan.start import population_source
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -133,6 +134,7 @@ def _header(started: ScanStarted, request: ScanRequest) -> object:
         vendors=started.vendors,
         results=(),
         demo=request.demo,
+        population=population_source(request, started.organization),
     )
     return _scans().dump_python(scan, mode="json")
 

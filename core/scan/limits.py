@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import asdict, dataclass
+from functools import lru_cache, partial
 from threading import Lock, Thread
 
 from core.aws.connection import AwsConnection
@@ -29,12 +31,38 @@ class AccountLimits:
 
 
 NO_LIMITS = AccountLimits()
+NOT_ASKED = Reason(
+    "The accounts come from a list, so the organization was not asked for its policies.",
+    "OrganizationNotRead",
+    "Scan with a sign-in that may read the organization.",
+)
+
+
+@lru_cache(maxsize=1024)
+def digest_of(limits: AccountLimits) -> str:
+    """The SHA-256 of what bears on an account; empty where it is not known."""
+    if limits.unread is not None:
+        return ""
+    content = json.dumps([[asdict(policy) for policy in level] for level in limits.levels])
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+_NOT_KNOWN = AccountLimits(unread=NOT_ASKED)
 
 
 class LimitsReader:
     """Reads each unit's policies once, in a thread of its own, when an account first needs it."""
 
-    def __init__(self, connection: AwsConnection) -> None:
+    def __init__(
+        self,
+        connection: AwsConnection,
+        *,
+        management_account_id: str = "",
+        are_listed: bool = False,
+    ) -> None:
+        """`are_listed`: the accounts come from a list, their places are not known."""
+        self._management = management_account_id
+        self._are_listed = are_listed
         self._policies = connection.organization_policies()
         self._asked: dict[str, Future[object]] = {}
         self._lock = Lock()
@@ -48,10 +76,12 @@ class LimitsReader:
             self._ask(unit.id, partial(self._policies.attached, unit.id))
 
     def limits_of(self, account: Account) -> AccountLimits:
-        """What bears on the account; waits until it is read. The management account is subject
-        to none, and of an account without a place in the organization none is known."""
-        if account.is_management or not account.ou_path:
+        """What bears on the account; waits until it is read. The management account, and an
+        account of no organization, are subject to none."""
+        if account.is_management or account.id == self._management:
             return NO_LIMITS
+        if not account.ou_path:
+            return _NOT_KNOWN if self._are_listed else NO_LIMITS
         self.prepare(account)
         levels: list[Policies] = []
         unread: Reason | None = None

@@ -178,6 +178,8 @@ class _Follower:
         self._report_unfinished(_DISCARDED if cancelled else _DIED)
         names = {vendor: spec.short_name for vendor, spec in self.request.catalogue.vendors.items()}
         columns = all_columns(self.started.vendors, self.results.values(), names)
+        from core.scan.start import population_source
+
         agreement = self.request.agreement
         scan = Scan(
             id=self.started.scan_id,
@@ -192,6 +194,7 @@ class _Follower:
             vendors=columns,
             results=self._all_results(columns),
             demo=self.request.demo,
+            population=population_source(self.request, self.started.organization),
         )
         self.emit(ScanFinished(scan, cancelled=cancelled, failure=failure))
         return scan

@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 class ScanRequest:
     """`vendors` and `account_ids` limit the scan (empty: all). With `only_organization`, signing
     in to another organization than the agreement's is no start. `reused` are results of an
-    earlier, partial scan that are taken over as they are. `known` are the accounts of the last
-    scan: their checks begin before AWS has listed them, and count once it has. `listed` are the
-    accounts to scan where the organization may not be asked for them. `patience`:
+    earlier, partial scan that are taken over as they are; `carried` those of an earlier scan that
+    are kept unless other policies of the organization bear on the account by now. `known` are
+    the accounts of the last scan: their checks begin before AWS has listed them, and count once
+    it has. `listed` are the accounts to scan where the organization may not be asked for them.
+    `patience`:
     seconds that throttled calls about one account are tried again. `sign_in_again` is called in
     another thread when the sign-in has ended midway: it asks the person to sign in again and
     returns whether that was done; the scan waits."""
@@ -32,6 +34,7 @@ class ScanRequest:
     demo: bool = False
     only_organization: bool = False
     reused: tuple[AccountResult, ...] = ()
+    carried: tuple[AccountResult, ...] = ()
     known: tuple[Account, ...] = ()
     listed: tuple[Account, ...] = ()
     patience: float = 120.0

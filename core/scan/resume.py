@@ -2,29 +2,42 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from core.errors import InputError
 from core.model import AccountOutcome, AccountResult, Scan
 from core.scan.request import ScanRequest
 
 
 def reusable_results(scan: Scan, request: ScanRequest) -> tuple[AccountResult, ...]:
-    """The results of an earlier scan that need not be found again: accounts read whole.
+    """The results of an earlier scan that need not be found again: accounts read whole, marked
+    as read by that scan.
 
     Raises:
         InputError: the earlier scan was judged by something else than `request` would be.
     """
-    if scan.agreement.sha256 != request.agreement.sha256:
-        what = "agreement"
-    elif scan.catalogue_sha256 != request.catalogue.sha256:
-        what = "catalogue"
-    elif not _same_vendors(scan, request):
-        what = "choice of vendors"
-    else:
-        return tuple(result for result in scan.results if result.outcome is AccountOutcome.CHECKED)
-    raise InputError(
-        f"The scan {scan.id} cannot be gone on with: the {what} is another one now.",
-        "Scan anew instead of going on with it.",
+    differs = what_differs(scan, request)
+    if differs:
+        raise InputError(
+            f"The scan {scan.id} cannot be gone on with: the {differs} is another one now.",
+            "Scan anew instead of going on with it.",
+        )
+    return tuple(
+        replace(result, carried_from=result.carried_from or scan.id)
+        for result in scan.results
+        if result.outcome is AccountOutcome.CHECKED
     )
+
+
+def what_differs(scan: Scan, request: ScanRequest) -> str:
+    """What an earlier scan was judged by and `request` would not be; empty for nothing."""
+    if scan.agreement.sha256 != request.agreement.sha256:
+        return "agreement"
+    if scan.catalogue_sha256 != request.catalogue.sha256:
+        return "catalogue"
+    if not _same_vendors(scan, request):
+        return "choice of vendors"
+    return ""
 
 
 def _same_vendors(scan: Scan, request: ScanRequest) -> bool:

@@ -6,7 +6,7 @@ import logging
 import secrets
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from threading import Event, Thread
 
@@ -29,7 +29,7 @@ from core.scan.columns import all_columns, with_all_cells
 from core.scan.context import ScanContext
 from core.scan.members import Members
 from core.scan.request import ScanRequest
-from core.scan.start import checker_for, pages_of
+from core.scan.start import checker_for, pages_of, population_source
 from core.scan.task import Awaiting
 from core.scan.workers import Inbox, Workers
 
@@ -81,6 +81,7 @@ class ScanRun:
     members: Members = field(default_factory=Members)
     failure: Reason | None = None
     keep: bool = True
+    _earlier: dict[str, AccountResult] | None = None
 
     def run(self) -> Scan | None:
         """Scan from the first event to the last."""
@@ -175,26 +176,29 @@ class ScanRun:
 
     def _chosen(self, accounts: Iterable[Account]) -> Iterator[Account]:
         """Those to be checked, with neither an earlier result nor a choice against them."""
-        chosen = frozenset(self.request.account_ids)
-        reused = {result.account.id for result in self.request.reused}
         for account in accounts:
-            if account.id not in reused and (not chosen or account.id in chosen):
+            if self._reused(account) is None and self._is_chosen(account):
                 yield account
+
+    def _reused(self, account: Account) -> AccountResult | None:
+        """The earlier result, unless the account has been moved or otherwise changed since."""
+        if self._earlier is None:
+            self._earlier = {result.account.id: result for result in self.request.reused}
+        earlier = self._earlier.get(account.id)
+        return earlier if earlier is not None and earlier.account == account else None
 
     def _begin(self, page: tuple[Account, ...], workers: Workers) -> None:
         fresh = [account for account in page if account.id not in self.accounts]
         self.accounts |= {account.id: account for account in fresh}
         self.emit(AccountsListed(tuple(fresh), total_known=False))
-        reused = {result.account.id: result for result in self.request.reused}
         known = {account.id: account for account in self.request.known}
         to_check = {account.id for account in self._chosen(fresh)}
         for account in fresh:
             if account.id not in to_check:
-                earlier = reused.get(account.id)
+                earlier = self._reused(account)
                 if earlier is None or not self._is_chosen(account):
-                    self._take(AccountResult(account, AccountOutcome.OUT_OF_SCOPE))
-                else:
-                    self._take(replace(earlier, account=account))
+                    earlier = AccountResult(account, AccountOutcome.OUT_OF_SCOPE)
+                self._take(earlier)
             elif known.get(account.id) != account:
                 workers.submit(account)  # new, or not what it was when it was checked early
             elif account.id in self.early:
@@ -257,6 +261,7 @@ class ScanRun:
             vendors=columns,
             results=with_all_cells(results, columns),
             demo=self.request.demo,
+            population=population_source(self.request, self.organization),
         )
 
 

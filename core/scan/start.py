@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from core.aws.connection import AwsConnection, CallerIdentity
 from core.aws.errors import AwsDenied, AwsError, AwsNotFound
 from core.errors import StartError
-from core.model import Account, Organization
+from core.model import Account, Organization, PopulationSource
 from core.scan.checker import AccountChecker
 from core.scan.context import ScanContext
 from core.scan.interest import Interest
@@ -104,6 +104,13 @@ def pages_of(
     return connection.accounts(with_tags=with_tags)
 
 
+def population_source(request: ScanRequest, organization: Organization) -> PopulationSource:
+    """Who says which accounts there are."""
+    if request.listed:
+        return PopulationSource.LIST
+    return PopulationSource.ORGANIZATION if organization.id else PopulationSource.ONE_ACCOUNT
+
+
 def cancellable(work: Callable[[], Found], cancel: Event) -> Found | None:
     """Do `work`, but do not wait for it once cancelled (then None)."""
     inbox: Inbox[tuple[Found | None, Exception | None]] = Inbox(cancel)
@@ -136,8 +143,13 @@ def checker_for(
         members,
         caller.account_id,
         Interest(context),
-        LimitsReader(connection),
+        LimitsReader(
+            connection,
+            management_account_id=organization.management_account_id,
+            are_listed=bool(request.listed),
+        ),
         Renewal(connection, request.sign_in_again),
+        carried={result.account.id: result for result in request.carried},
     )
 
 

@@ -105,7 +105,7 @@ def test_policies_that_could_not_be_read_are_said_not_to_be_judged() -> None:
     (finding,) = _findings(unread=Reason("We may not.", "AccessDeniedException", "Ask."))
 
     assert finding.effect is Effect.NOTE
-    assert "not judged" in finding.summary
+    assert "could not be read" in finding.summary
     assert finding.detail["remedy"] == "Ask."
 
 
