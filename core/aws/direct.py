@@ -2,22 +2,23 @@
 
 botocore prepares, signs and parses a call in a millisecond; ten thousand accounts make that
 twenty seconds. The first call of a service goes through botocore; those after it are made after
-its example. Whatever is not a plain success is left to botocore's own parser.
+its example. Whatever is not a plain success is left to botocore's own parser,
+and botocore signs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import ParseError
 
 from core.aws.page_filter import ROLES_IN_ANSWER, PageFilter, cut
-from core.aws.signed_form import Keys, SignedForm, form_body
+from core.aws.signed_form import SignedForm, form_body
 from core.aws.xml_answers import UnknownForm, answer_reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from botocore.client import BaseClient
     from botocore.credentials import Credentials
@@ -69,10 +70,9 @@ class DirectCalls:
             botocore.exceptions.BotoCoreError, ClientError, ResponseParserError: as the client.
         """
         assert self._form is not None, "ask `knows` first"
+        # at one moment: a sign-in may renew itself between two looks at it
         frozen: Any = credentials.get_frozen_credentials()
-        keys = Keys(frozen.access_key, frozen.secret_key, frozen.token)
-        body = form_body(operation, self._version, params)
-        message = self._form.message(body, keys, datetime.now(UTC))
+        message = self._form.message(form_body(operation, self._version, params), frozen)
         answer = self._sender.transport.exchange(self._form.url, message)
         found = self._read(operation, answer, chosen)
         found["ResponseMetadata"]["HTTPStatusCode"] = answer.status

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import botocore.session
 import pytest
 from botocore.awsrequest import AWSResponse, HeadersDict
+from botocore.credentials import Credentials
 from fake_aws import Behaviour, Fault, fake_aws
 from fake_aws_world import (
     CALLER_KEY,
@@ -22,7 +24,7 @@ from core.aws.clients import _parse_timestamp
 from core.aws.connection import AwsConnection, ConnectionSettings
 from core.aws.errors import AwsDenied, AwsError, AwsExpired, AwsMalformed, AwsThrottled
 from core.aws.read_only import session_policy
-from core.aws.signed_form import Keys, SignedForm, form_body
+from core.aws.signed_form import SignedForm, form_body
 from core.aws.xml_answers import UnknownForm, answer_reader
 
 MEMBER = "111122223333"
@@ -88,8 +90,10 @@ def _client(service: str, token: str | None, url: str | None = None) -> Any:
     "url", [None, "http://127.0.0.1:5000", "https://aws.example:443", "http://[::1]:5000/"]
 )
 def test_a_call_is_signed_as_botocore_signs_it(
-    operation: str, token: str | None, url: str | None
+    monkeypatch: pytest.MonkeyPatch, operation: str, token: str | None, url: str | None
 ) -> None:
+    moment = datetime(2026, 1, 31, 23, 59, 59, tzinfo=UTC).replace(tzinfo=None)
+    monkeypatch.setattr("botocore.auth.get_current_datetime", lambda: moment)
     client = _client(SERVICES[operation], token, url)
     sent: list[Any] = []
 
@@ -104,12 +108,11 @@ def test_a_call_is_signed_as_botocore_signs_it(
     form = SignedForm.like(theirs)
     assert form is not None
     body = form_body(operation, client.meta.service_model.api_version, PARAMS[operation])
-    stamp = theirs.headers["X-Amz-Date"].decode()
-    moment = datetime.strptime(stamp, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
-    message = form.message(body, Keys("AKIAEXAMPLE", "secret/+", token), moment)
+    message = form.message(body, Credentials("AKIAEXAMPLE", "secret/+", token))
     head, _, sent_body = message.partition(b"\r\n\r\n")
     headers = dict(line.split(": ", 1) for line in head.decode().split("\r\n")[1:])
 
+    assert headers["Host"] == urlsplit(theirs.url).netloc.removesuffix(":443")
     assert sent_body == (theirs.body if isinstance(theirs.body, bytes) else theirs.body.encode())
     assert headers["Authorization"] == theirs.headers["Authorization"].decode()
     assert headers.get("X-Amz-Security-Token") == token
