@@ -12,12 +12,14 @@ import re
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 ROLES_IN_ANSWER = "rolecall:roles-in-answer"
 _ROLES, _END_OF_ROLES = b"<RoleDetailList>", b"</RoleDetailList>"
 _POLICIES, _END_OF_POLICIES = b"<Policies>", b"</Policies>"
-_MEMBER = re.compile(rb"<(/?)member>")
+_MEMBER = b"member>"
+_MOST_REMEMBERED = 20_000
 _PART = re.compile(rb"<(RoleName|Path|AssumeRolePolicyDocument|PolicyName)>([^<]*)</")
 _ARN = re.compile(rb"<Arn>([^<&]*)</Arn>")
 
@@ -60,10 +62,12 @@ def cut_page(
 
 def cut(page: bytes, chosen: PageFilter) -> tuple[bytes, int] | None:
     """The page with only the roles that matter, and how many it had; None: not recognised."""
-    if b"<!" in page or page.count(_ROLES) != 1 or page.count(_END_OF_ROLES) != 1:
+    # a whole page is looked through as seldom as can be: each time costs what a role costs
+    start, end = page.find(_ROLES), page.rfind(_END_OF_ROLES)
+    if not 0 <= start < end or (b"!" in page and b"<!" in page):
         return None
-    start, end = page.index(_ROLES) + len(_ROLES), page.index(_END_OF_ROLES)
-    roles = _members(page, start, end)
+    start += len(_ROLES)
+    roles = _members(page, start, end)  # None also where there is a second list
     if roles is None:
         return None
     kept = b"".join(role for role in roles if _is_kept(role, chosen.matters))
@@ -77,44 +81,54 @@ def cut(page: bytes, chosen: PageFilter) -> tuple[bytes, int] | None:
 def _members(page: bytes, start: int, end: int) -> list[bytes] | None:
     """The outermost members between two places; None when there is anything else."""
     found: list[bytes] = []
-    depth, begin, last = 0, start, start
-    for token in _MEMBER.finditer(page, start, end):
-        if token.group(1):
+    depth, begin, last, place = 0, start, start, start
+    *pieces, rest = page[start:end].split(_MEMBER)
+    for piece in pieces:
+        place += len(piece) + len(_MEMBER)
+        if piece.endswith(b"</"):
             depth -= 1
             if depth == 0:
-                last = token.end()
+                last = place
                 found.append(page[begin:last])
-        else:
+            elif depth < 0:
+                return None
+        elif piece.endswith(b"<"):
             if depth == 0:
-                begin = token.start()
+                begin = place - len(_MEMBER) - 1
                 if page[last:begin].strip():
                     return None
             depth += 1
-        if depth < 0:
-            return None
-    return None if depth or page[last:end].strip() else found
+        else:
+            return None  # text, or the name of another element, that ends so
+    return None if depth or rest.strip() else found
 
 
 def _is_kept(role: bytes, matters: Matters) -> bool:
+    sketch = _sketch(tuple(_PART.findall(_without_profiles(role))))
+    return sketch is None or matters(sketch)
+
+
+@lru_cache(maxsize=_MOST_REMEMBERED)
+def _sketch(parts: tuple[tuple[bytes, bytes], ...]) -> RoleSketch | None:
+    """One sketch for all roles with the same parts; None: a part is absent, or in doubt."""
     found: dict[bytes, str] = {}
     policies: list[str] = []
     try:
-        for tag, text in _PART.findall(_without_profiles(role)):
+        for tag, text in parts:
             if b"&" in text or tag in found:
-                return True
+                return None
             if tag == b"PolicyName":
                 policies.append(text.decode("ascii"))
             else:
                 found[tag] = text.decode("ascii")
-        sketch = RoleSketch(
+        return RoleSketch(
             found[b"RoleName"],
             found[b"Path"],
             found[b"AssumeRolePolicyDocument"],
             tuple(policies),
         )
     except (KeyError, UnicodeDecodeError):  # a part is absent, or not what IAM sends
-        return True
-    return matters(sketch)
+        return None
 
 
 def _without_profiles(role: bytes) -> bytes:

@@ -6,6 +6,7 @@ Fifty roles in each of ten thousand accounts are looked at, and most are the sam
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from typing import TypeVar
 
 from core.aws.documents import decoded
@@ -20,6 +21,14 @@ Key = TypeVar("Key")
 Value = TypeVar("Value")
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What a role's sketch says in any account: that it matters, or whom it lets in."""
+
+    always: bool
+    accounts: frozenset[str]
+
+
 class Interest:
     """What makes a role matter in a scan. Safe to use from several threads."""
 
@@ -29,7 +38,7 @@ class Interest:
         expectations = context.expectations(anywhere)
         self._marks = Recognition.merged(one.recognition for one in expectations)
         self._organization_id = context.organization.id
-        self._marked: dict[tuple[str, str, tuple[str, ...]], bool] = {}
+        self._seen: dict[RoleSketch, _Look] = {}
         self._trusted: dict[str, frozenset[str]] = {}
 
     def recognises(self, role: ObservedRole) -> bool:
@@ -47,24 +56,23 @@ class Interest:
 
         `names`: of the roles expected in the account.
         """
-        if sketch.name in names or self._is_marked(sketch):
+        if sketch.name in names:
             return True
-        for trusted in self._accounts(sketch.trust):
-            if trusted == ANYONE or trusted in self._marks.principal_accounts:
-                return True
-            if trusted != account_id and may_be_outside(trusted):
-                return True
-        return False
-
-    def _is_marked(self, sketch: RoleSketch) -> bool:
-        key = (sketch.name, sketch.path, sketch.policy_names)
-        known = self._marked.get(key)
+        known = self._seen.get(sketch)
         if known is None:
-            policies = tuple(RolePolicy(name, PolicyKind.ANY, "") for name in sketch.policy_names)
-            role = ObservedRole("", sketch.name, "", sketch.path, "{}", policies)
-            known = self._marks.recognises(role)
-            _remember(self._marked, key, known)
-        return known
+            known = self._look_at(sketch)
+            _remember(self._seen, sketch, known)
+        return known.always or any(
+            trusted != account_id and may_be_outside(trusted) for trusted in known.accounts
+        )
+
+    def _look_at(self, sketch: RoleSketch) -> _Look:
+        policies = tuple(RolePolicy(name, PolicyKind.ANY, "") for name in sketch.policy_names)
+        role = ObservedRole("", sketch.name, "", sketch.path, "{}", policies)
+        accounts = self._accounts(sketch.trust)
+        marked = self._marks.recognises(role)
+        named = ANYONE in accounts or not self._marks.principal_accounts.isdisjoint(accounts)
+        return _Look(always=marked or named, accounts=accounts)
 
     def _accounts(self, encoded: str) -> frozenset[str]:
         known = self._trusted.get(encoded)
