@@ -53,6 +53,12 @@ MENUS: tuple[tuple[str, tuple[Command | str, ...]], ...] = (
         "&Edit",
         (
             Command("copy", "&Copy", "Ctrl+C", tip="Copy the selected cells with their headers"),
+            Command(
+                "copy_view",
+                "Copy &view",
+                "Ctrl+Shift+C",
+                tip="Copy all that this page shows, with its headers",
+            ),
             Command("select_all", "Select &all", "Ctrl+A"),
             SEPARATOR,
             Command("find", "&Find account or vendor", "Ctrl+F", "search", short="Find"),

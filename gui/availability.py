@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 MATRIX_COMMANDS = ("only_problems", "detail")
 PAGE_COMMANDS = (
-    "copy", "select_all", "find", "clear_filters", "previous_problem", "next_problem",
+    "copy", "copy_view", "select_all", "find", "clear_filters", "previous_problem", "next_problem",
 )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from gui.work.serial import Job, SerialWorker
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from core.history import History
+    from core.history.history import History
 
 Result = TypeVar("Result")
 OpenHistory = Callable[[bool], "AbstractContextManager[History]"]

@@ -22,6 +22,7 @@ class MatrixDesk(Desk):
         page = self.page
         return {
             "copy": page.copy,
+            "copy_view": page.copy_view,
             "select_all": page.select_all,
             "find": page.focus_filter,
             "clear_filters": page.clear_filters,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from gui.changes import ChangesDesk
 from gui.desk import Desk, Shell
 from gui.expected import ExpectedDesk
 from gui.fix.desk import FixDesk
@@ -29,6 +30,7 @@ class Page:
 
 PAGES = (
     Page("matrix", "Matrix", "matrix", "Ctrl+2", MatrixDesk, "&Matrix"),
+    Page("changes", "Changes", "changes", "Ctrl+6", ChangesDesk, "&Changes"),
     Page("fixes", "Fixes", "fix", "Ctrl+7", FixDesk.of, "F&ixes"),
     Page("expected", "Expected", "document", "Ctrl+8", ExpectedDesk.of, "&Expected access"),
 )

@@ -134,6 +134,10 @@ class ScanPage(QWidget):
         """Put the selected cells with their headers on the clipboard, tab-separated."""
         self.matrix.copy()
 
+    def copy_view(self) -> None:
+        """The same with all that is shown."""
+        self.matrix.copy_view()
+
     def select_all(self) -> None:
         self.matrix.select_all()
 
@@ -152,6 +156,16 @@ class ScanPage(QWidget):
 
     def next_problem(self) -> None:
         self.matrix.next_problem()
+
+    def show_cell(self, account_id: str, vendor: str) -> None:
+        """Make a cell the current one, whatever the filters hide."""
+        if not self.matrix.select_cell(account_id, vendor):
+            self.matrix.clear_filters()
+            self.matrix.select_cell(account_id, vendor)
+
+    def show_only(self, statuses: Sequence[Status], vendor: str = "") -> None:
+        """Show the accounts with one of `statuses`, in the column of one vendor or in any."""
+        self.matrix.show_only(statuses, vendor)
 
     def retheme(self, theme: Theme) -> None:
         self.matrix.retheme(theme)

@@ -28,7 +28,7 @@ from gui.work.courier import Courier, Emit, Work
 from gui.work.scanning import recheck_work, resume_work, scan_work
 
 if TYPE_CHECKING:
-    from core.history import History
+    from core.history.history import History
 
 CLOSING_PATIENCE = 2.0  # seconds a closing window waits for a worker
 KEEPING_PATIENCE = 20.0  # seconds for a scan that is being put into the history

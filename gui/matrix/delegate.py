@@ -19,10 +19,12 @@ _HATCH = 6.0  # from one diagonal line to the next
 
 
 class StatusDelegate(QStyledItemDelegate):
-    """Statuses as pills, everything else as elided plain text."""
+    """Statuses as pills, everything else as elided text; with `plain` all text is alike, else
+    that of the first column stands out."""
 
-    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QObject | None = None, *, plain: bool = False) -> None:
         super().__init__(parent)
+        self._plain = plain
         self._pills: dict[tuple[Status, int, float, int], QPixmap] = {}
         self.retheme(theme)
 
@@ -76,7 +78,7 @@ class StatusDelegate(QStyledItemDelegate):
         text = option.fontMetrics.elidedText(
             index.data(DISPLAY) or "", Qt.TextElideMode.ElideRight, area.width()
         )
-        painter.setPen(self._text if index.column() == 0 else self._secondary)
+        painter.setPen(self._text if self._plain or index.column() == 0 else self._secondary)
         painter.drawText(area, index.data(ALIGNMENT) | int(Qt.TextFlag.TextSingleLine), text)
 
     def _pill(self, status: Status, further: int, dpr: float, room: int, font: QFont) -> QPixmap:

@@ -85,9 +85,12 @@ class FilterBar(QWidget):
             self._only_problems = on
             self._say()
 
-    def show_only(self, statuses: Sequence[Status]) -> None:
-        """Look at accounts with one of `statuses`, whatever was wanted before."""
+    def show_only(self, statuses: Sequence[Status], vendor: int | None = None) -> None:
+        """Look at accounts with one of `statuses`, in any column or in that of a vendor (by its
+        place), whatever was wanted before."""
         self.clear()
+        with QSignalBlocker(self.vendor):
+            self.vendor.setCurrentIndex(max(0, self.vendor.findData(vendor)))
         self._set(text="", statuses=frozenset(statuses), only_problems=False)
         self._say()
 

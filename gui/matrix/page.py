@@ -110,6 +110,10 @@ class MatrixPage(QWidget):
         """Put the selected cells with their heads on the clipboard, tab-separated."""
         self.view.copy_selection()
 
+    def copy_view(self) -> None:
+        """Put all accounts and vendors that are shown on the clipboard."""
+        self.view.copy_view()
+
     @Slot()
     def next_problem(self) -> None:
         """Go to the next cell that needs attention, round the end to the first."""
@@ -137,9 +141,10 @@ class MatrixPage(QWidget):
         """Show only accounts that need attention."""
         self.filters.set_only_problems(on=on)
 
-    def show_only(self, statuses: Sequence[Status]) -> None:
-        """Show the accounts with one of `statuses`."""
-        self.filters.show_only(statuses)
+    def show_only(self, statuses: Sequence[Status], vendor: str = "") -> None:
+        """Show the accounts with one of `statuses`, in the column of one vendor or in any."""
+        places = [place for place, (one, _) in enumerate(self.model.vendors) if one == vendor]
+        self.filters.show_only(statuses, places[0] if places else None)
 
     @Slot(object)
     def _filter(self, wanted: Filter) -> None:

@@ -72,16 +72,25 @@ class MatrixView(QTableView):
             return
         columns = sorted({index.column() for index in indexes} | {NAME, ACCOUNT_ID})
         chosen = {(index.row(), index.column()) for index in indexes}
-        table = [[model.head(column) for column in columns]]
-        table += [
-            [
-                model.text(row, column) if (row, column) in chosen or column in FROZEN else ""
-                for column in columns
-            ]
-            for row in sorted({index.row() for index in indexes})
-        ]
-        lines = ("\t".join(map(plain_field, fields)) for fields in table)
-        QGuiApplication.clipboard().setText("\n".join(lines))
+        _copy(
+            [model.head(column) for column in columns],
+            *(
+                [
+                    model.text(row, column) if (row, column) in chosen or column in FROZEN else ""
+                    for column in columns
+                ]
+                for row in sorted({index.row() for index in indexes})
+            ),
+        )
+
+    def copy_view(self) -> None:
+        """The same with every row and column that is shown."""
+        model = self._model()
+        columns = [one for one in range(model.columnCount()) if not self.isColumnHidden(one)]
+        _copy(
+            [model.head(column) for column in columns],
+            *([model.text(row, one) for one in columns] for row in range(model.rowCount())),
+        )
 
     # ---- keys
 
@@ -238,3 +247,8 @@ class MatrixView(QTableView):
         model = self.model()
         assert isinstance(model, MatrixModel)
         return model
+
+
+def _copy(*rows: list[str]) -> None:
+    lines = ("\t".join(map(plain_field, fields)) for fields in rows)
+    QGuiApplication.clipboard().setText("\n".join(lines))
