@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from datetime import UTC
 from typing import TYPE_CHECKING, Final
 
-from core.model import AccountOutcome
+from core.model import AccountOutcome, PopulationSource, Scan
 from core.presentation.text import counted
 from core.report.figures import count_outcomes
 from core.report.frames.reconciliation import Written
 from core.report.frames.table import frame
 from core.report.source import ReportSource
 from core.report.words import review_period, stamp
+from core.scan.caveats import caveats
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -87,7 +88,7 @@ def _scope_items(source: ReportSource, written: Written) -> Iterator[tuple[str, 
     yield "Organization ID", scan.organization.id
     yield "Management account", scan.organization.management_account_id
     yield "Partition", scan.organization.partition
-    yield "List of accounts", _LISTING if scan.complete else _PARTIAL_LISTING
+    yield "List of accounts", _listing(scan)
     yield "Filters", " ".join(_filters(source)) or "None"
     yield "Accounts listed", len(scan.results)
     yield "Accounts in scope", len(scan.results) - outcomes[AccountOutcome.OUT_OF_SCOPE]
@@ -110,6 +111,18 @@ def _scope_items(source: ReportSource, written: Written) -> Iterator[tuple[str, 
     yield "Evidence file lines", written.evidence_lines
     yield "How the content SHA-256 is computed", HOW_HASHED
     yield from LIMITS
+    for number, caveat in enumerate(caveats(scan), start=1):
+        yield f"Limits of this scan ({number})", f"{caveat.summary} {caveat.remedy}".rstrip()
+
+
+def _listing(scan: Scan) -> str:
+    match scan.population:
+        case PopulationSource.LIST:
+            return "A list given by whoever scanned; AWS was not asked which accounts there are"
+        case PopulationSource.ONE_ACCOUNT:
+            return "One account that belongs to no organization"
+        case PopulationSource.ORGANIZATION:
+            return _LISTING if scan.complete else _PARTIAL_LISTING
 
 
 def _review_items(source: ReportSource) -> Iterator[tuple[str, str | int]]:

@@ -13,7 +13,15 @@ import pytest
 from core.aws.errors import AwsDenied, AwsUnavailable
 from core.errors import StartError
 from core.events import AccountFinished, AccountsListed, ScanEvent, ScanFinished, ScanStarted
-from core.model import Account, AccountOutcome, AccountState, Reason, Scan, Status
+from core.model import (
+    Account,
+    AccountOutcome,
+    AccountState,
+    OrganizationalUnit,
+    Reason,
+    Scan,
+    Status,
+)
 from core.scan.context import ScanContext
 from core.scan.document import load_scan, save_scan
 from core.scan.engine import ScanRequest, merge_results, open_checker, recheck, run_scan
@@ -328,6 +336,23 @@ def test_results_of_an_earlier_scan_are_taken_over_without_entering_again(
     assert scan is not None
     assert [account for account, _ in organization.entered] == [_members(4)[0].id]
     assert len(_finished(events)) == 3
+
+
+def test_an_account_that_is_not_what_it_was_is_not_taken_over(
+    organization: Any, request_for: MakeRequest, never: Event
+) -> None:
+    earlier, _ = _scan(organization, request_for(), never)
+    assert earlier is not None
+    first, *others = earlier.results
+    unit = OrganizationalUnit("ou-elsewhere", "Elsewhere")
+    moved = replace(first, account=replace(first.account, ou_path=(unit,)))
+    renamed = replace(first, account=replace(first.account, name="another"))
+    organization.entered.clear()
+
+    for changed in (moved, renamed):
+        _scan(organization, request_for(reused=(changed, *others)), never)
+
+    assert [account for account, _ in organization.entered] == [first.account.id] * 2
 
 
 def test_accounts_are_checked_again_on_their_own(

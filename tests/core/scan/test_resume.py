@@ -56,6 +56,7 @@ def test_only_accounts_that_were_read_whole_are_taken_over(request_for: MakeRequ
     taken = reusable_results(_scan(request), request)
 
     assert [one.outcome for one in taken] == [AccountOutcome.CHECKED]
+    assert {one.carried_from for one in taken} == {"earlier"}
 
 
 def test_a_request_carries_what_was_taken_over(request_for: MakeRequest) -> None:

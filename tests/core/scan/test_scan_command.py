@@ -313,3 +313,34 @@ def test_a_scan_of_some_accounts_says_nothing_about_scopes(
     scan("--vendor", "archera", *chosen, "--format", "json", agreement=misspelt)
 
     assert "matches no account" not in capsys.readouterr().err
+
+
+def test_changed_only_carries_over_what_was_as_agreed(
+    scan: Run, saved: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = scan("--changed-only", "--since", str(saved), "--format", "json")
+
+    out, err = capsys.readouterr()
+    document = json.loads(out)
+    before = json.loads(saved.read_text(encoding="utf-8"))
+    assert code == 2
+    assert document["totals"]["by_status"] == before["totals"]["by_status"]
+    carried = [one for one in document["accounts"] if one["carried_from"]]
+    assert {one["carried_from"] for one in carried} == {before["scan"]["id"]}
+    assert 0 < len(carried) < 60
+    assert "were not read by this scan" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("--changed-only",), "--since"),
+        (("--since", "scan.json"), "--changed-only"),
+        (("--changed-only", "--since", "a.json", "--resume", "a.json"), "--resume"),
+    ],
+)
+def test_changed_only_needs_exactly_one_scan_to_compare_with(
+    scan: Run, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], says: str
+) -> None:
+    assert scan(*arguments) == 3
+    assert says in capsys.readouterr().err
