@@ -9,11 +9,9 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
-from zipfile import BadZipFile
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 
-from core.errors import InputError
 from core.report.frames.method import CONTENT_SHA256
 from core.report.safe_text import unescape_from_xml
 from core.report.workbook import layouts
@@ -25,6 +23,7 @@ from core.report.workbook.content_hash import (
     sheet_property,
 )
 from core.report.workbook.layout import Layout
+from core.report.workbook.opening import opened, properties_of, whole_sheet
 from core.report.workbook.sheets import method, summary
 from core.report.workbook.table import ROW_HASH, evidence_headers
 
@@ -69,21 +68,8 @@ class _Digests:
 
 def read_workbook(path: Path) -> ReadWorkbook:
     """Read all sheets. Raises InputError when `path` is no workbook of Rolecall."""
-    try:
-        workbook = load_workbook(path, read_only=True)
-    except (OSError, BadZipFile, KeyError, ValueError) as problem:
-        raise InputError(
-            f"{path} cannot be read as a workbook.", "Choose an .xlsx file."
-        ) from problem
-    try:
-        if not {summary.TITLE, method.TITLE} <= set(workbook.sheetnames):
-            raise InputError(
-                f"{path} is not a workbook that Rolecall wrote.",
-                f"It has no sheets {summary.TITLE} and {method.TITLE}.",
-            )
+    with opened(path) as workbook:
         return _read(workbook)
-    finally:
-        workbook.close()
 
 
 def _read(workbook: Workbook) -> ReadWorkbook:
@@ -92,14 +78,13 @@ def _read(workbook: Workbook) -> ReadWorkbook:
     for title in workbook.sheetnames:
         layout = _LAYOUTS.get(_CONTINUATION.sub("", title))
         if layout:
-            _read_table(workbook[title], layout, found, digests)
-    _read_scope(workbook[method.TITLE], found, digests)
-    _read_summary(workbook[summary.TITLE], found)
-    custom: Any = workbook  # the stubs do not know custom properties
-    properties = {one.name: one.value for one in custom.custom_doc_props.props}
-    found.stated["document properties"] = str(properties.get(CONTENT_SHA256, ""))
+            _read_table(whole_sheet(workbook, title), layout, found, digests)
+    _read_scope(whole_sheet(workbook, method.TITLE), found, digests)
+    _read_summary(whole_sheet(workbook, summary.TITLE), found)
+    properties = properties_of(workbook)
+    found.stated["document properties"] = properties.get(CONTENT_SHA256, "")
     for page in (summary, method):
-        digest = page_digest(page.TITLE, _rows(workbook[page.TITLE]), page.LEFT_OPEN)
+        digest = page_digest(page.TITLE, _rows(whole_sheet(workbook, page.TITLE)), page.LEFT_OPEN)
         if properties.get(sheet_property(page.TITLE)) != digest:
             found.changed_pages.append(page.TITLE)
     found.content_sha256 = digests.content()
@@ -133,11 +118,11 @@ def _take(layout: Layout, row: dict[str, Any], digest: str, found: ReadWorkbook)
     if ROW_HASH in row and row[ROW_HASH] != digest:
         found.changed_rows.append(str(row.get("Row key")))
     if layout is layouts.EVIDENCE:
-        found.evidence[str(row["Evidence ID"])] = str(row["SHA-256"])
+        found.evidence[str(row.get("Evidence ID"))] = str(row.get("SHA-256"))
     elif row.get("Evidence ID"):
         found.evidence_used.add(str(row["Evidence ID"]))
     if layout is layouts.ALL_ACCESS:
-        found.statuses[str(row["Vendor"]), str(row["Status"])] += 1
+        found.statuses[str(row.get("Vendor")), str(row.get("Status"))] += 1
 
 
 def _read_scope(sheet: Any, found: ReadWorkbook, digests: _Digests) -> None:
@@ -168,4 +153,11 @@ def _read_summary(sheet: Any, found: ReadWorkbook) -> None:
         elif headers:
             words = islice(zip(headers, row, strict=False), 1, len(summary.STATUS_HEADERS) + 1)
             for word, number in words:
-                found.summed[str(row[0]), str(word)] += int(number or 0)
+                found.summed[str(row[0]), str(word)] += _count(number)
+
+
+def _count(value: Any) -> int:
+    """A cell's whole number; -1, which fits no count, for anything else."""
+    if value is None:
+        return 0
+    return int(value) if isinstance(value, int | float) and int(value) == value else -1

@@ -130,13 +130,17 @@ class _RowPen:
         sheet.write(cells, height=height_for(texts))
 
     def _shown(self, value: Value, row: tuple[Value, ...]) -> Value:
-        """`value` as it will be read back; long text learns where all of it stands."""
-        if isinstance(value, datetime):
-            return naive_utc(value)
         if not isinstance(value, str):
-            return value
+            return as_written(value)
         evidence = row[self._evidence] if self._evidence is not None else None
-        return safe_text(value, self._lines.get(str(evidence)))
+        return as_written(value, self._lines.get(str(evidence)))
+
+
+def as_written(value: Value, evidence_line: int | None = None) -> Value:
+    """`value` as it will be read back; long text learns where all of it stands."""
+    if isinstance(value, datetime):
+        return naive_utc(value)
+    return safe_text(value, evidence_line) if isinstance(value, str) else value
 
 
 def _prepare(draft: Draft, sheet: ReportSheet, layout: Layout) -> None:

@@ -1,0 +1,87 @@
+"""Opening a workbook that came back from people: whatever it holds, it is read with care."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from xml.etree.ElementTree import ParseError
+from zipfile import BadZipFile, ZipFile
+
+from core.errors import InputError
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+
+SUMMARY: Final = "Summary"
+METHOD: Final = "Scope and method"
+_MOST_PACKED: Final = 1 << 29  # bytes; 10,000 accounts x 10 vendors take about 12 million
+_MOST_UNPACKED: Final = 1 << 32
+_DAMAGED: Final = (BadZipFile, ParseError, EOFError, zlib.error)
+# what openpyxl raises, too, for the parts of a package that are not what they should be
+_NOT_A_WORKBOOK: Final = (*_DAMAGED, KeyError, ValueError, TypeError, IndexError, AttributeError)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Workbook]:
+    """The workbook, read row by row; formulas stay what they are.
+
+    Raises:
+        InputError: it is no workbook, none of Rolecall's, or larger than any can be; also when
+            its content turns out damaged while it is read.
+    """
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        _require_sane_size(path)
+        workbook = load_workbook(path, read_only=True)
+    except (OSError, InvalidFileException, *_NOT_A_WORKBOOK) as problem:
+        raise _unreadable(path) from problem
+    try:
+        if not {SUMMARY, METHOD} <= set(workbook.sheetnames):
+            raise InputError(
+                f"{path} is not a workbook that Rolecall wrote.",
+                f"It has no sheets {SUMMARY} and {METHOD}.",
+            )
+        yield workbook
+    except _DAMAGED as problem:
+        raise _unreadable(path) from problem
+    finally:
+        workbook.close()
+
+
+def whole_sheet(workbook: Workbook, title: str) -> Any:
+    """A sheet without the extent it claims to have, which may hide rows from a reader."""
+    sheet: Any = workbook[title]
+    sheet.reset_dimensions()
+    return sheet
+
+
+def properties_of(workbook: Workbook) -> dict[str, str]:
+    """The custom document properties."""
+    custom: Any = workbook  # the stubs do not know custom properties
+    return {one.name: str(one.value) for one in custom.custom_doc_props.props}
+
+
+def _require_sane_size(path: Path) -> None:
+    if path.stat().st_size > _MOST_PACKED:
+        raise _too_large(path)
+    with ZipFile(path) as archive:
+        if sum(one.file_size for one in archive.infolist()) > _MOST_UNPACKED:
+            raise _too_large(path)
+
+
+def _too_large(path: Path) -> InputError:
+    return InputError(
+        f"{path} is larger than any workbook of Rolecall.", "Choose the file that was exported."
+    )
+
+
+def _unreadable(path: Path) -> InputError:
+    return InputError(
+        f"{path} cannot be read as a workbook.",
+        "Choose an .xlsx file that is not protected by a password.",
+    )
