@@ -21,6 +21,7 @@ from core.demo.model import (
     PlannedCell,
     PlannedParty,
 )
+from core.demo.past_cast import NEWCOMER
 from core.demo.situations import SPELLINGS, UNKNOWN_OUTSIDER, Situation, role_in, status_of
 from core.model import AccountState, Status
 
@@ -117,9 +118,7 @@ def _account(
     now: datetime,
 ) -> DemoAccount:
     hindrance = HINDRANCES.get(entry.key)
-    joined = datetime(2018, 3, 1, 9, tzinfo=UTC) + timedelta(
-        days=number * 2500 // max(company.STANDARD_SIZE, number + 1), minutes=number
-    )
+    joined = _joined(entry, number, now)
     vendor_roles = (
         role_in(situations[entry.key, vendor], agreed_role(vendor, entry)) for vendor in VENDORS
     )
@@ -141,6 +140,13 @@ def _account(
         roles=tuple(_dated(role, joined, random, now) for role in roles),
         denied_actions=("iam:*",) if hindrance is Access.DENIED_BY_ORGANIZATION else (),
     )
+
+
+def _joined(entry: AccountEntry, number: int, now: datetime) -> datetime:
+    if entry.key == NEWCOMER:
+        return now - timedelta(days=20)
+    days = number * 2500 // max(company.STANDARD_SIZE, number + 1)
+    return datetime(2018, 3, 1, 9, tzinfo=UTC) + timedelta(days=days, minutes=number)
 
 
 def _tool_roles(hindrance: Access | None, random: Random) -> Iterator[DemoRole]:
