@@ -61,12 +61,17 @@ class Past:
         found = self._last_decisions.get((SubjectKind.VENDOR, vendor))
         return VENDOR_DECISION_WORDS[VendorDecision(found.decision)] if found else None
 
+    @property
+    def compared_rows(self) -> tuple[ChangeRow, ...]:
+        """Every access and third party of either scan."""
+        comparison = self.context.comparison
+        return (*comparison.rows, *comparison.parties) if comparison else ()
+
     @cached_property
     def changed_rows(self) -> tuple[ChangeRow, ...]:
-        """What differs from the scan it is compared with, the most urgent first."""
-        comparison = self.context.comparison
-        rows = comparison.rows if comparison else ()
-        changed = [row for row in rows if row.change is not Change.UNCHANGED]
+        """What differs from the scan it is compared with, the most urgent first: accesses, and
+        roles that outside accounts on no list can enter."""
+        changed = [row for row in self.compared_rows if row.change is not Change.UNCHANGED]
         changed.sort(key=lambda row: (_FOREMOST[row.change], row.account_id, row.vendor))
         return tuple(changed)
 

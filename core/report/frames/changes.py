@@ -24,12 +24,8 @@ NOT_COMPARED = "Nothing to compare with yet: no earlier review or scan was given
 def changes_frame(source: ReportSource) -> DataFrame:
     """Every access that is not as it was, the most urgent first; unchanged ones are left out."""
     rows = source.past.changed_rows
-    times = Counter(row.key for row in rows)
-    secrets = _external_ids(source, times)
-    return frame(
-        CHANGES,
-        (_row(source, row, secrets.get(row.key, ()), alone=times[row.key] == 1) for row in rows),
-    )
+    secrets = _external_ids(source, frozenset(row.key for row in rows))
+    return frame(CHANGES, (_row(source, row, secrets.get(row.key, ())) for row in rows))
 
 
 def changes_sentence(source: ReportSource) -> str:
@@ -37,18 +33,18 @@ def changes_sentence(source: ReportSource) -> str:
     comparison = source.context.comparison
     if comparison is None:
         return NOT_COMPARED
-    counts = comparison.by_change
+    counts = Counter(row.change for row in source.past.compared_rows)
     shown = [
         f"{counts[change]:,} {CHANGE_WORDS[change].lower()}"
         for change in Change
         if counts[change] and change is not Change.UNCHANGED
     ]
-    rest = f"{counts[Change.UNCHANGED]:,} unchanged are not listed."
     what = f"{', '.join(shown)}; " if shown else "Nothing changed; "
-    return f"Compared with scan {comparison.before_id}: {what}{rest}"
+    unchanged = f"{counts[Change.UNCHANGED]:,} unchanged are not listed."
+    return f"Compared with scan {comparison.before_id}: {what}{unchanged}"
 
 
-def _external_ids(source: ReportSource, wanted: Counter[str]) -> dict[str, tuple[str, ...]]:
+def _external_ids(source: ReportSource, wanted: frozenset[str]) -> dict[str, tuple[str, ...]]:
     found = {}
     for result, cell in source.pairs():
         key = row_key(result.account.id, cell.vendor)
@@ -57,9 +53,7 @@ def _external_ids(source: ReportSource, wanted: Counter[str]) -> dict[str, tuple
     return found
 
 
-def _row(
-    source: ReportSource, row: ChangeRow, secrets: tuple[str, ...], *, alone: bool
-) -> tuple[Any, ...]:
+def _row(source: ReportSource, row: ChangeRow, secrets: tuple[str, ...]) -> tuple[Any, ...]:
     return (
         row.account_id,
         row.account_name,
@@ -72,7 +66,7 @@ def _row(
         masked(row.found_after, secrets),
         row.evidence_before,
         row.evidence_after,
-        row.key if alone else row_key(row.key, row.role_name),
+        row.row_key,
     )
 
 

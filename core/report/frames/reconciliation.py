@@ -107,12 +107,12 @@ def _pair_sums(source: ReportSource, written: Written) -> Iterator[Reconciliatio
 
 
 def _past_sums(source: ReportSource, written: Written) -> Iterator[Reconciliation]:
-    comparison = source.context.comparison
-    if comparison is not None:
-        counts = comparison.by_change
+    compared = source.past.compared_rows
+    if compared:
+        unchanged = sum(row.change is Change.UNCHANGED for row in compared)
         yield Reconciliation(
-            "Accesses compared, less the unchanged = rows of Changes",
-            len(comparison.rows) - counts[Change.UNCHANGED],
+            "Accesses and third parties compared, less the unchanged = rows of Changes",
+            len(compared) - unchanged,
             written.changes,
             ("Changes", "Row key", ()),
         )
