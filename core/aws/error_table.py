@@ -56,6 +56,13 @@ RULES: tuple[Rule, ...] = (
     _rule(
         _DENIED,
         AwsDenied,
+        "No organization policy (service control policy) allows the call {operation}.",
+        "Ask the owner of the organization's policies to allow it for the audit role.",
+        message="no service control policy allows",
+    ),
+    _rule(
+        _DENIED,
+        AwsDenied,
         "An organization policy (resource control policy) forbids the call {operation}.",
         "Ask the owner of the organization's policies to except the audit role.",
         message="explicit deny in a resource control policy",

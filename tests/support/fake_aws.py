@@ -20,7 +20,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -102,6 +102,15 @@ class FakeAws:
         scheme = "https" if encryption else "http"
         self.url = f"{scheme}://127.0.0.1:{server.sockets[0].getsockname()[1]}"
         return server
+
+    def know_caller(self, key: str, secret: str, token: str) -> None:
+        """Another sign-in of the caller, besides the one there always is."""
+        self._answers.sessions[key] = Session(self._answers.world.management, secret, token)
+
+    def end_caller(self, key: str) -> None:
+        """A sign-in of the caller that has expired by now."""
+        known = self._answers.sessions[key]
+        self._answers.sessions[key] = replace(known, expires_at=datetime(2026, 1, 1, tzinfo=UTC))
 
     def delay(self) -> float:
         spread = self.behaviour.jitter

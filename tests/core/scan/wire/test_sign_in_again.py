@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from threading import Lock
+from pathlib import Path
+from threading import Event, Lock
 
 import pytest
 from fake_aws import Behaviour, FakeAws, Fault, fake_aws
 from fake_aws_population import Population
+from fake_identity_center import identity_center
 
+from core.aws.browser_sign_in import sign_in
+from core.aws.connection import AwsConnection, ConnectionSettings
+from core.events import AccountFinished, ScanEvent
 from core.model import Reason, Scan
+from core.scan.engine import ScanRequest, run_scan
 
 ScanWire = Callable[..., Scan]
 
@@ -67,3 +73,48 @@ def test_a_session_that_ends_in_one_account_is_no_reason_to_ask(
         scan_wire(aws, sign_in_again=person)
 
     assert person.asked == []
+
+
+def test_a_browser_sign_in_that_ends_midway_is_renewed_and_the_scan_goes_on(
+    people: Population,
+    wrong: Callable[[Scan], object],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first, second = ("ASIAFIRST", "secret-1", "token-a"), ("ASIASECOND", "secret-2", "token-b")
+    with (
+        identity_center(tmp_path, monkeypatch, keys=first) as center,
+        fake_aws(people.world) as aws,
+    ):
+        monkeypatch.setenv("AWS_ENDPOINT_URL_STS", aws.url)
+        monkeypatch.setenv("AWS_ENDPOINT_URL_IAM", aws.url)
+        monkeypatch.setenv("AWS_ENDPOINT_URL_ORGANIZATIONS", aws.url)
+        aws.know_caller(*first)
+        _confirm()
+        asked: list[Reason] = []
+
+        def sign_in_again(reason: Reason) -> bool:
+            asked.append(reason)
+            center.keys = second
+            aws.know_caller(*second)
+            _confirm()
+            return True
+
+        def end_sign_in(event: ScanEvent) -> None:
+            if isinstance(event, AccountFinished) and not asked:
+                aws.end_caller(first[0])
+
+        request = ScanRequest(
+            people.catalogue, people.agreement, max_workers=2, patience=0.0,
+            sign_in_again=sign_in_again,
+        )  # fmt: skip
+        connection = AwsConnection(ConnectionSettings(profile="sso"))
+        scan = run_scan(connection, request, end_sign_in, Event())
+
+    assert scan is not None
+    assert wrong(scan) == {}
+    assert len(asked) == 1
+
+
+def _confirm() -> None:
+    assert sign_in("sso", lambda _page: None, Event()) is not None
