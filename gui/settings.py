@@ -17,6 +17,7 @@ from gui.theme.appearance import Mode
 
 GEOMETRY, SPLIT, DETAIL, THEME = "window/geometry", "window/split", "window/detail", "window/theme"
 
+REVIEWER = "review/reviewer"
 SECOND_PERSON = "repair/second_person"
 SECOND_PERSON_VARIABLE = "ROLECALL_SECOND_PERSON"  # the command line reads it, too
 
@@ -53,6 +54,17 @@ def second_person_ruled() -> bool:
 def remember_second_person(settings: QSettings, *, wanted: bool) -> None:
     """Keep the choice from one start to the next."""
     settings.setValue(SECOND_PERSON, wanted)
+
+
+def remembered_reviewer(settings: QSettings | None) -> str:
+    """Who decided last in a review on this computer; "" when nobody did."""
+    return str(settings.value(REVIEWER, "", type=str)) if settings is not None else ""
+
+
+def remember_reviewer(settings: QSettings | None, name: str) -> None:
+    """Keep the name from one start to the next."""
+    if settings is not None:
+        settings.setValue(REVIEWER, name)
 
 
 def restore_geometry(settings: QSettings, window: QMainWindow, splitter: QSplitter) -> None:
