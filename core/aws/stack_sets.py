@@ -1,4 +1,4 @@
-"""CloudFormation StackSets with service-managed permissions: made and filled, never by a scan."""
+"""CloudFormation StackSets with service-managed permissions: read and changed, never by a scan."""
 
 from __future__ import annotations
 
@@ -12,13 +12,44 @@ from core.aws.errors import AwsError, AwsNotFound, aws_errors
 _FALLBACK_REGION = "us-east-1"
 
 
+# The only changing calls; all of them need the phrase that goes with a preview.
+STACK_SET_WRITES = frozenset(
+    {
+        "CreateStackSet",
+        "CreateStackInstances",
+        "UpdateStackSet",
+        "DeleteStackInstances",
+        "DeleteStackSet",
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class InstanceState:
-    """How far the stack of one account came: AWS's word for it, and why if it failed."""
+    """How far the stack of one account came: AWS's word for it, and why if it failed. `unit`:
+    the unit by which the account was reached."""
 
     account_id: str
     status: str
     reason: str = ""
+    unit: str = ""
+    region: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StackSetState:
+    """A StackSet as it stands. `template` is its text, `units` what it deploys to."""
+
+    name: str
+    template: str
+    permission_model: str
+    units: tuple[str, ...]
+    instances: tuple[InstanceState, ...]
+
+    @property
+    def account_ids(self) -> frozenset[str]:
+        """The accounts that have a stack of it."""
+        return frozenset(one.account_id for one in self.instances)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,53 +86,35 @@ class StackSets:
             )
         self._caller = {"CallAs": "DELEGATED_ADMIN"} if delegate else {}
 
-    def exists(self, name: str) -> bool:
-        """Whether there is a StackSet of that name."""
+    def describe(self, name: str) -> StackSetState | None:
+        """The StackSet of that name with its stacks; None when there is none."""
         try:
-            self._call("DescribeStackSet", StackSetName=name)
+            found = self._call("DescribeStackSet", StackSetName=name)["StackSet"]
         except AwsNotFound:
-            return False
+            return None
         except AwsError as error:
             if error.code == "StackSetNotFoundException":
-                return False
+                return None
             raise
-        return True
-
-    def create(self, name: str, template: str, description: str) -> None:
-        """Make an empty StackSet that deploys to accounts that join its units later."""
-        self._call(
-            "CreateStackSet",
-            StackSetName=name,
-            TemplateBody=template,
-            Description=description,
-            PermissionModel="SERVICE_MANAGED",
-            AutoDeployment={"Enabled": True, "RetainStacksOnAccountRemoval": False},
-            ManagedExecution={"Active": True},
-            Capabilities=["CAPABILITY_NAMED_IAM"],
+        instances = self._instances(name)
+        units = found.get("OrganizationalUnitIds") or {one.unit for one in instances} - {""}
+        return StackSetState(
+            name=name,
+            template=str(found.get("TemplateBody", "")),
+            permission_model=str(found.get("PermissionModel", "")),
+            units=tuple(sorted(units)),
+            instances=instances,
         )
 
-    def add_instances(
-        self,
-        name: str,
-        *,
-        targets: Mapping[str, Any],
-        region: str,
-        parameters: Mapping[str, str],
-        preferences: Mapping[str, Any],
-    ) -> str:
-        """Begin to deploy to `targets` (DeploymentTargets); returns the operation's id."""
-        overrides = [
-            {"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()
-        ]
-        answer = self._call(
-            "CreateStackInstances",
-            StackSetName=name,
-            DeploymentTargets=dict(targets),
-            Regions=[region],
-            OperationPreferences=dict(preferences),
-            **({"ParameterOverrides": overrides} if overrides else {}),
-        )
-        return str(answer["OperationId"])
+    def make(self, operation: str, params: Mapping[str, Any]) -> str:
+        """Make one changing call; returns the id of the operation it begins, "" for none.
+
+        Raises:
+            PermissionError: it is none of `STACK_SET_WRITES`.
+        """
+        if operation not in STACK_SET_WRITES:
+            raise PermissionError(f"{operation} is not a change that a roll-out makes")
+        return str(self._call(operation, **params).get("OperationId", ""))
 
     def progress(self, name: str, operation_id: str) -> OperationState:
         """How far an operation came, and the stack of every account of the StackSet."""
@@ -132,4 +145,10 @@ def _instance(summary: Mapping[str, Any]) -> InstanceState:
     status = summary.get("StackInstanceStatus", {}).get("DetailedStatus")
     if not status:
         status = "SUCCEEDED" if summary.get("Status") == "CURRENT" else summary.get("Status", "")
-    return InstanceState(summary["Account"], str(status), summary.get("StatusReason", ""))
+    return InstanceState(
+        account_id=summary["Account"],
+        status=str(status),
+        reason=summary.get("StatusReason", ""),
+        unit=summary.get("OrganizationalUnitId", ""),
+        region=summary.get("Region", ""),
+    )

@@ -1,9 +1,11 @@
-"""What `template --deploy` does: the StackSet is shown, made, followed and put on record."""
+"""What `template --deploy` and `--remove` do: the change of the StackSet is previewed, approved,
+made, followed and put on record."""
 
 from __future__ import annotations
 
 import getpass
 import threading
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,74 +13,80 @@ from typing import TYPE_CHECKING
 import click
 
 from core.cli.exit_codes import ExitCode
-from core.errors import AppError
+from core.errors import RepairRefused
 from core.presentation.text import visible
+from core.repair.run import Approval
 
 if TYPE_CHECKING:
     from core.agreement import Agreement
     from core.aws.stack_sets import InstanceState
     from core.rollout.agreed import VendorRollout
+    from core.rollout.deploy import Deployment
     from core.rollout.targets import StackSetPlan
 
 
+@dataclass(frozen=True, slots=True)
+class DeployChoices:
+    """What the command line says about a deployment: see the options' help."""
+
+    remove: bool
+    confirm: str
+    approved_by: str | None
+    reason: str
+    second_person: bool
+    show_external_ids: bool
+    profile: str | None
+    data_folder: Path | None
+
+
 def deploy_as_stack_set(
-    found: VendorRollout,
-    plan: StackSetPlan,
-    agreement: Agreement,
-    *,
-    confirm: str,
-    profile: str | None,
-    data_folder: Path | None,
+    found: VendorRollout, plan: StackSetPlan, agreement: Agreement, choices: DeployChoices
 ) -> ExitCode:
-    """Make the StackSet and print the progress of every account. Ctrl+C ends the watching only.
+    """Make, update or remove the StackSet and print the progress of every account. Ctrl+C ends
+    the watching only.
 
     Raises:
-        RepairRefused: not confirmed, or it exists already; nothing was done.
+        RepairRefused: not confirmed, or nothing is there to be removed; nothing was done.
         AwsError: AWS refused a call.
     """
     from core.aws.connection import ConnectionSettings
     from core.aws.stack_sets import StackSets
-    from core.repair.apply import LOCK_FILE
-    from core.repair.files import make_private_folder, only_one
     from core.repair.places import backup_folder
-    from core.repair.record import RECORD_FILE, open_record
-    from core.rollout.cloudformation import role_template, template_text
-    from core.rollout.deploy import check_may_deploy, deploy
+    from core.rollout.change_text import change_lines
+    from core.rollout.deploy import carry_out, why_not_approved
+    from core.rollout.stack_change import deployment, removal
 
-    _show(plan)
-    settings = ConnectionSettings(profile=profile or agreement.organization.profile)
+    settings = ConnectionSettings(profile=choices.profile or agreement.organization.profile)
     calls = StackSets(settings, delegate=plan.call_as_delegate)
-    description = f"{found.rollout.vendor_name}: roles as agreed. {found.rollout.origin}"
-    folder = backup_folder(data_folder)
-    make_private_folder(folder)
-    check_may_deploy(calls, plan, confirm)
-    with only_one(folder / LOCK_FILE):
-        record = open_record(folder / RECORD_FILE, lambda: datetime.now(UTC))
-        record.write("stack-set-started", name=plan.name, by=getpass.getuser(), why=description)
-        try:
-            template = template_text(role_template(found.rollout))
-            result = deploy(calls, plan, template, description, told=_tell, stop=threading.Event())
-        except AppError as error:
-            record.write("stack-set-failed", name=plan.name, summary=error.message)
-            raise
-        states = {one.account_id: one.status for one in result.instances}
-        record.write("stack-set-finished", name=plan.name, complete=result.complete, states=states)
-    succeeded = sum(one.status == "SUCCEEDED" for one in result.instances)
-    click.echo(f"StackSet {result.name}: {succeeded} of {len(result.instances)} accounts done.")
+    before, requester, now = calls.describe(plan.name), getpass.getuser(), datetime.now(UTC)
+    change = (
+        removal(found.rollout.vendor, plan, before, requester, now)
+        if choices.remove
+        else deployment(found.wanted(plan), before, requester, now)
+    )
+    for line in change_lines(change, show_external_ids=choices.show_external_ids):
+        click.echo(line, err=True)
+    click.echo(err=True)
+    if not change.calls:
+        return ExitCode.DONE
+    approval = Approval(choices.approved_by or requester, choices.confirm, choices.reason)
+    problem = why_not_approved(change, approval, second_person=choices.second_person)
+    if problem:
+        raise RepairRefused(problem, f'Add --confirm "{change.phrase}".')
+    result = carry_out(
+        calls, change, approval, backup_folder(choices.data_folder), told=_tell,
+        stop=threading.Event(), second_person=choices.second_person,
+    )  # fmt: skip
+    return _report(result, len(change.calls))
+
+
+def _report(result: Deployment, planned: int) -> ExitCode:
+    click.echo(f"StackSet {result.name}: {result.done} of {len(result.instances)} accounts done.")
+    if result.calls_made < planned:
+        click.echo(f"{planned - result.calls_made} of {planned} calls were not made.")
+    click.echo(f"The change and what stood before: {result.folder}", err=True)
     click.echo("Scan the accounts to see whether everything is as agreed.", err=True)
     return ExitCode.DONE if result.complete else ExitCode.ATTENTION
-
-
-def _show(plan: StackSetPlan) -> None:
-    click.echo(f"StackSet {plan.name}, service-managed, in {plan.region}.", err=True)
-    click.echo("Accounts that join these units later get the roles by themselves.", err=True)
-    for group in plan.groups:
-        units = ", ".join(group.targets["OrganizationalUnitIds"])
-        accounts = ", ".join(group.targets.get("Accounts", ()))
-        kind = group.targets.get("AccountFilterType")
-        which = {"DIFFERENCE": f", without {accounts}", "INTERSECTION": f", only {accounts}"}
-        own = ", with values of its own" if group.parameters else ""
-        click.echo(f"  Units {units}{which.get(str(kind), '')}{own}", err=True)
 
 
 def _tell(instance: InstanceState) -> None:

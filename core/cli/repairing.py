@@ -65,6 +65,12 @@ def run_options(command: _Command) -> _Command:
     return cast(_Command, decorated)
 
 
+second_person_option = click.option(
+    "--second-person",
+    is_flag=True,
+    envvar="ROLECALL_SECOND_PERSON",
+    help="Refuse the approval of whoever asked for the plan (or set ROLECALL_SECOND_PERSON=1).",
+)
 _RUN_OPTIONS = (
     click.option(
         "--max-failures",
@@ -80,12 +86,7 @@ _RUN_OPTIONS = (
         show_default=True,
         help="Accounts to change at a time; a repair of many begins with one alone.",
     ),
-    click.option(
-        "--second-person",
-        is_flag=True,
-        envvar="ROLECALL_SECOND_PERSON",
-        help="Refuse the approval of whoever asked for the plan (or set ROLECALL_SECOND_PERSON=1).",
-    ),
+    second_person_option,
     click.option("--reason", default="", help="Why, for the change record (a ticket)."),
     click.option("--approved-by", help="Who approves (default: who is signed in here)."),
     click.option(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from core.cli.repairing import data_folder_option
+from core.cli.repairing import data_folder_option, second_person_option, show_ids_option
 from core.errors import InputError
 
 if TYPE_CHECKING:
@@ -37,9 +37,20 @@ if TYPE_CHECKING:
 )
 @click.option("--delegate", is_flag=True, help="Deploy as a delegated administrator.")
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write.")
-@click.option("--deploy", is_flag=True, help="Make the StackSet in AWS and show its progress.")
-@click.option("--confirm", default="", help='The phrase for --deploy: "deploy NAME-OF-STACKSET".')
-@click.option("--profile", help="The AWS profile to sign in with, for --deploy.")
+@click.option(
+    "--deploy", is_flag=True, help="Make the StackSet in AWS, or update it, and show its progress."
+)
+@click.option("--remove", is_flag=True, help="Delete the StackSet with all of its stacks.")
+@click.option(
+    "--confirm",
+    default="",
+    help='The phrase that the preview asks for: "deploy NAME", "update NAME" or "remove NAME".',
+)
+@click.option("--approved-by", help="Who approves (default: who is signed in here).")
+@click.option("--reason", default="", help="Why, for the change record (a ticket).")
+@second_person_option
+@show_ids_option
+@click.option("--profile", help="The AWS profile to sign in with, for --deploy and --remove.")
 @data_folder_option
 @click.pass_context
 def command(
@@ -54,11 +65,17 @@ def command(
     delegate: bool,
     output: Path | None,
     deploy: bool,
+    remove: bool,
     confirm: str,
+    approved_by: str | None,
+    reason: str,
+    second_person: bool,
+    show_external_ids: bool,
     profile: str | None,
     data_folder: Path | None,
 ) -> None:
-    """Write the roles that were agreed with a vendor as code. Only --deploy changes anything.
+    """Write the roles that were agreed with a vendor as code. Only --deploy and --remove change
+    anything, and only with the phrase that their preview asks for.
 
     The result holds the external ID. A StackSet reaches member accounts only; write a template
     with --management for the management account where the vendor needs a role there, too.
@@ -68,8 +85,10 @@ def command(
     from core.repair.files import write_private
     from core.rollout.agreed import vendor_rollout
 
-    if deploy and style != "stackset":
-        raise click.UsageError("--deploy goes with --format stackset.")
+    if (deploy or remove) and style != "stackset":
+        raise click.UsageError("--deploy and --remove go with --format stackset.")
+    if deploy and remove:
+        raise click.UsageError("Give either --deploy or --remove.")
     if account_id and (management or style == "stackset"):
         raise click.UsageError("--account goes with neither --management nor stackset.")
     if account_id and not (len(account_id) == 12 and account_id.isascii() and account_id.isdigit()):
@@ -82,19 +101,19 @@ def command(
         catalogue, agreement, vendor, account_id=account_id, management=management
     )
     _remark(found, style, units)
-    if deploy:
-        from core.cli.deploying import deploy_as_stack_set
+    if deploy or remove:
+        from core.cli.deploying import DeployChoices, deploy_as_stack_set
 
-        ctx.exit(
-            deploy_as_stack_set(
-                found,
-                found.stack_set(units, delegate=delegate),
-                agreement,
-                confirm=confirm,
-                profile=profile,
-                data_folder=data_folder,
-            )
+        choices = DeployChoices(
+            remove, confirm, approved_by, reason, second_person, show_external_ids, profile,
+            data_folder,
+        )  # fmt: skip
+        plan = (
+            found.standing_stack_set(delegate=delegate)
+            if remove
+            else found.stack_set(units, delegate=delegate)
         )
+        ctx.exit(deploy_as_stack_set(found, plan, agreement, choices))
     text = _text(found, style, units, delegate=delegate)
     if output is None:
         click.echo(text, nl=False)

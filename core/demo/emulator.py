@@ -40,6 +40,7 @@ def _application(accounts: int, seed_number: int) -> WsgiApp:
     from moto.iam.responses import IamResponse
     from moto.moto_server.werkzeug_app import create_backend_app
 
+    from core.demo.cloud_formation import CloudFormation
     from core.demo.guard import Guard
     from core.demo.seeding import seed
 
@@ -54,6 +55,7 @@ def _application(accounts: int, seed_number: int) -> WsgiApp:
         app = create_backend_app(service)
         app.debug = False  # a fault of moto's becomes an answer 500, not a broken connection
         apps[service] = app
+    apps["cloudformation"] = CloudFormation(organization)
     return Guard(organization, apps)
 
 

@@ -46,6 +46,17 @@ _CALLER_POLICY = {
             "Action": ["organizations:Describe*", "organizations:List*"],
             "Resource": "*",
         },
+        {  # for deploying roles, not for scanning
+            "Effect": "Allow",
+            "Action": [
+                "cloudformation:CreateStack*",
+                "cloudformation:DeleteStack*",
+                "cloudformation:DescribeStackSet*",
+                "cloudformation:ListStackInstances",
+                "cloudformation:UpdateStackSet",
+            ],
+            "Resource": "*",
+        },
     ],
 }
 

@@ -10,7 +10,9 @@ from core.agreement.scope import Scope, Selector
 from core.catalogue import Catalogue
 from core.errors import InputError
 from core.model import Account, ExpectedRole, Organization
+from core.rollout.cloudformation import role_template, template_description, template_text
 from core.rollout.roles import ACCOUNT, Rollout, rollout_of
+from core.rollout.stack_change import Wanted
 from core.rollout.targets import StackSetPlan, stack_set_name, target_groups
 
 
@@ -27,8 +29,26 @@ class VendorRollout:
     apart: tuple[str, ...]
     for_management: bool = False
 
-    def stack_set(self, units: Sequence[str], *, delegate: bool = False) -> StackSetPlan:
-        """The StackSet for the scope; accounts that stand apart are left out.
+    def wanted(self, plan: StackSetPlan) -> Wanted:
+        """What the StackSet `plan` deploys."""
+        rollout = self.rollout
+        return Wanted(
+            vendor=rollout.vendor,
+            plan=plan,
+            template=template_text(role_template(rollout)),
+            parameters=rollout.parameters,
+            description=template_description(rollout),
+        )
+
+    def standing_stack_set(self, *, delegate: bool = False) -> StackSetPlan:
+        """The vendor's StackSet by its name, wherever it deploys to."""
+        return StackSetPlan(stack_set_name(self.rollout.vendor), (), call_as_delegate=delegate)
+
+    def stack_set(
+        self, units: Sequence[str], *, delegate: bool = False, leave_out: Sequence[str] = ()
+    ) -> StackSetPlan:
+        """The StackSet for the scope; accounts that stand apart, and those of `leave_out`, are
+        left out.
 
         Raises:
             InputError: the scope cannot be said in units.
@@ -39,7 +59,7 @@ class VendorRollout:
                 "service-managed StackSet reaches.",
                 "Make a template: --format cloudformation.",
             )
-        apart = tuple(Selector("account", (id_,)) for id_ in self.apart)
+        apart = tuple(Selector("account", (id_,)) for id_ in (*self.apart, *leave_out))
         scope = replace(self.scope, exclude=(*self.scope.exclude, *apart))
         groups = target_groups(scope, units, self.own_values)
         return StackSetPlan(stack_set_name(self.rollout.vendor), groups, call_as_delegate=delegate)

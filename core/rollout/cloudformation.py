@@ -35,7 +35,7 @@ def role_template(rollout: Rollout) -> dict[str, Any]:
         }
     return {
         "AWSTemplateFormatVersion": _FORMAT,
-        "Description": _description(f"{rollout.vendor_name}: roles as agreed. {rollout.origin}"),
+        "Description": template_description(rollout),
         "Metadata": _METADATA,
         **({"Parameters": _parameters(rollout)} if rollout.parameters else {}),
         "Resources": resources,
@@ -48,7 +48,7 @@ def stack_set_template(rollout: Rollout, plan: StackSetPlan) -> dict[str, Any]:
     service-managed StackSet of `role_template`, which new accounts get by themselves."""
     properties: dict[str, Any] = {
         "StackSetName": plan.name,
-        "Description": _description(f"{rollout.vendor_name}: roles as agreed. {rollout.origin}"),
+        "Description": template_description(rollout),
         "PermissionModel": "SERVICE_MANAGED",
         "AutoDeployment": {"Enabled": True, "RetainStacksOnAccountRemoval": False},
         "ManagedExecution": {"Active": True},
@@ -78,6 +78,11 @@ def stack_set_template(rollout: Rollout, plan: StackSetPlan) -> dict[str, Any]:
             "StackSet": {"Type": "AWS::CloudFormation::StackSet", "Properties": properties}
         },
     }
+
+
+def template_description(rollout: Rollout) -> str:
+    """One line that says of which vendor and which agreement it is."""
+    return _description(f"{rollout.vendor_name}: roles as agreed. {rollout.origin}")
 
 
 def template_text(template: dict[str, Any]) -> str:

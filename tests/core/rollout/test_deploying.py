@@ -13,7 +13,6 @@ from typing import Any
 
 import boto3
 import pytest
-from click.testing import CliRunner, Result
 from rollout_deploy import (
     deploy_commands,
     deploy_stack,
@@ -23,11 +22,7 @@ from rollout_deploy import (
 from core.agreement import Agreement, load_agreement
 from core.aws.connection import AwsConnection, ConnectionSettings
 from core.catalogue import Catalogue
-from core.cli.exit_codes import ExitCode
-from core.cli.template import command
-from core.errors import RepairRefused
 from core.model import Account, Status
-from core.repair.record import RECORD_FILE, verify_record
 from core.rollout.agreed import VendorRollout, vendor_rollout
 from core.rollout.cloudformation import role_template, template_text
 from core.rollout.commands import shell_script
@@ -198,55 +193,3 @@ def test_a_parameter_gives_an_account_its_own_external_id(
 
     role = emulator.client("iam", account_id).get_role(RoleName="ProsperOps")["Role"]
     assert "pellworm-2020" in json.dumps(role["AssumeRolePolicyDocument"])
-
-
-def members_of_a_new_unit(emulator: Emulator, name: str) -> tuple[str, list[str]]:
-    organizations = emulator.client("organizations")
-    made = organizations.create_organizational_unit(ParentId=emulator.unit, Name=name)
-    unit: str = made["OrganizationalUnit"]["Id"]
-    return unit, [Emulator(emulator.url, unit).new_account() for _ in range(2)]
-
-
-@pytest.fixture
-def deploy_stack_set(
-    emulator: Emulator, agreed_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Callable[..., Result]:
-    """`main.py template --deploy`, signed in to the emulator."""
-    monkeypatch.setenv("AWS_ENDPOINT_URL", emulator.url)
-    monkeypatch.setenv("AWS_REGION", "us-east-1")
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
-    fixed = ("--format", "stackset", "--deploy", "--agreement", str(agreed_path))
-
-    def run(*arguments: str) -> Result:
-        return CliRunner().invoke(
-            command, [*fixed, "--data-folder", str(tmp_path / "data"), *arguments]
-        )
-
-    return run
-
-
-def test_a_stack_set_puts_the_roles_into_every_account_of_its_unit(
-    emulator: Emulator, scanned: Scan, deploy_stack_set: Callable[..., Result], tmp_path: Path
-) -> None:
-    unit, accounts = members_of_a_new_unit(emulator, "Later")
-    arguments = ("--vendor", "opsramp", "--target", unit)
-
-    refused = deploy_stack_set(*arguments)
-    assert isinstance(refused.exception, RepairRefused)
-    assert "deploy rolecall-opsramp" in str(refused.exception)
-    assert emulator.client("cloudformation").list_stack_sets()["Summaries"] == []
-
-    result = deploy_stack_set(*arguments, "--confirm", "deploy rolecall-opsramp")
-
-    assert result.exit_code == ExitCode.DONE, result.exception
-    assert "2 of 2 accounts done" in result.stdout
-    for account_id in accounts:
-        assert f"{account_id} succeeded" in result.stderr
-        assert scanned(account_id, "opsramp") is Status.OK
-    record = tmp_path / "data" / "repairs" / RECORD_FILE
-    assert verify_record(record).intact
-    assert '"event":"stack-set-finished"' in record.read_text()
-
-    again = deploy_stack_set(*arguments, "--confirm", "deploy rolecall-opsramp")
-    assert "already" in str(again.exception)
