@@ -24,8 +24,8 @@ Not required is nothing: beside no such account it is Unchanged. What could not 
 both scans is Not comparable too: unknown twice is not unchanged.
 
 The cause is told by digests: of what stands in the account, and of what was expected of it. When
-neither changed, an exemption did (began, ended, outgrown) or the agreement or catalogue in what
-no role shows; with all of them equal too, it was the organization's own policies: the access.
+neither changed, it was an exemption (began, ended, outgrown), else the policies of the
+organization that bear on the account (access), else the agreement or the catalogue if they did.
 """
 
 from __future__ import annotations
@@ -36,9 +36,12 @@ from dataclasses import dataclass
 from core.changes.model import Cause, Change, ChangeRow, ScanComparison
 from core.changes.outline import (
     AccountEntry,
+    AccountOutline,
     CellOutline,
     RoleOutline,
     ScanOutline,
+    evidence_in,
+    found_in,
     outline_of,
 )
 from core.changes.parties import party_rows
@@ -67,125 +70,133 @@ def compare_outlines(before: ScanOutline, after: ScanOutline) -> ScanComparison:
 
 
 @dataclass(frozen=True, slots=True)
-class _Side:
-    """One account in one scan; `entry` is None when the scan does not have it."""
+class _Judged:
+    """One role in both scans, and what became of it; the same in every account alike."""
 
-    scan: ScanOutline
-    entry: AccountEntry | None
-
-    def cells(self) -> Mapping[str, CellOutline]:
-        """The cells by vendor."""
-        return {cell.vendor: cell for cell in self.entry.outline.cells} if self.entry else {}
-
-    def other(self, vendor: str) -> CellOutline | None:
-        """What is known of a vendor without a cell of its own."""
-        status = self.entry.outline.others if self.entry else None
-        if status is None:
-            return None
-        return CellOutline(vendor, status, (RoleOutline("", "", status),))
+    vendor: str
+    before: RoleOutline | None
+    after: RoleOutline | None
+    change: Change
+    cause: Cause
 
     @property
-    def left(self) -> bool:
-        """Whether the account is certainly not in the organization, rather than not looked at."""
-        return self.entry is None and self.scan.complete
-
-    def evidence(self, role: RoleOutline | None) -> str:
-        """The id of the first answer of AWS that a role's verdict rests on."""
-        return self.entry.evidence[role.place] if self.entry and role and role.place >= 0 else ""
-
-    def found(self, role: RoleOutline | None) -> str:
-        """The sentence about a role."""
-        return role.found.replace("\x00", self.entry.account_id) if self.entry and role else ""
+    def role_name(self) -> str:
+        """The name it has now, else the one it had."""
+        names = (role.name for role in (self.after, self.before) if role and role.name)
+        return next(names, "")
 
 
-@dataclass(frozen=True, slots=True)
 class _Comparing:
-    before: ScanOutline
-    after: ScanOutline
+    """Two scans being compared. Accounts alike are judged once."""
+
+    def __init__(self, before: ScanOutline, after: ScanOutline) -> None:
+        self._before = before
+        self._after = after
+        self._names = dict(before.vendors) | dict(after.vendors)
+        vendors = (vendor for vendor, _ in (*after.vendors, *before.vendors))
+        self._order = tuple(dict.fromkeys(vendors))
+        self._same_documents = (
+            before.agreement.sha256 == after.agreement.sha256
+            and before.catalogue_sha256 == after.catalogue_sha256
+        )
+        self._known: dict[tuple[int, int], tuple[_Judged, ...]] = {}
 
     def rows(self) -> Iterator[ChangeRow]:
         """Account by account in the later scan's order; then those that only the earlier has."""
-        earlier = {entry.account_id: entry for entry in self.before.accounts}
-        names = dict(self.before.vendors) | dict(self.after.vendors)
-        order = tuple(dict.fromkeys(v for v, _ in (*self.after.vendors, *self.before.vendors)))
-        same_documents = (
-            self.before.agreement.sha256 == self.after.agreement.sha256
-            and self.before.catalogue_sha256 == self.after.catalogue_sha256
-        )
-        for entry in self.after.accounts:
-            old = _Side(self.before, earlier.pop(entry.account_id, None))
-            yield from _account_rows(old, _Side(self.after, entry), order, names, same_documents)
+        earlier = {entry.account_id: entry for entry in self._before.accounts}
+        for entry in self._after.accounts:
+            yield from self._rows(earlier.pop(entry.account_id, None), entry)
         for entry in earlier.values():
-            gone = _Side(self.after, None)
-            yield from _account_rows(_Side(self.before, entry), gone, order, names, same_documents)
+            yield from self._rows(entry, None)
 
-
-def _account_rows(
-    before: _Side,
-    after: _Side,
-    order: tuple[str, ...],
-    names: Mapping[str, str],
-    same_documents: bool,
-) -> Iterator[ChangeRow]:
-    entry = after.entry or before.entry
-    assert entry is not None
-    cells_before, cells_after = before.cells(), after.cells()
-    vendors = [one for one in order if one in cells_before or one in cells_after]
-    for vendor in vendors:
-        old = cells_before.get(vendor) or before.other(vendor)
-        new = cells_after.get(vendor) or after.other(vendor)
-        for role_before, role_after in paired_roles(old, new):
-            change, cause = _judged(before, after, role_before, role_after, same_documents)
-            role = role_after if role_after and role_after.name else role_before or role_after
+    def _rows(self, before: AccountEntry | None, after: AccountEntry | None) -> Iterator[ChangeRow]:
+        entry = after or before
+        assert entry is not None
+        old = before.outline if before else None
+        new = after.outline if after else None
+        key = id(old), id(new)  # both live as long as the scans
+        judged = self._known.get(key)
+        if judged is None:
+            judged = self._known[key] = tuple(self._judged(old, new))
+        for one in judged:
             yield ChangeRow(
                 account_id=entry.account_id,
                 account_name=entry.name,
-                vendor=vendor,
-                vendor_name=names.get(vendor, vendor),
-                role_name=role.name if role else "",
-                before=role_before.status if role_before else None,
-                after=role_after.status if role_after else None,
-                change=change,
-                cause=cause,
-                found_before=before.found(role_before),
-                found_after=after.found(role_after),
-                evidence_before=before.evidence(role_before),
-                evidence_after=after.evidence(role_after),
+                vendor=one.vendor,
+                vendor_name=self._names.get(one.vendor, one.vendor),
+                role_name=one.role_name,
+                before=one.before.status if one.before else None,
+                after=one.after.status if one.after else None,
+                change=one.change,
+                cause=one.cause,
+                found_before=found_in(before, one.before),
+                found_after=found_in(after, one.after),
+                evidence_before=evidence_in(before, one.before),
+                evidence_after=evidence_in(after, one.after),
             )
 
+    def _judged(
+        self, before: AccountOutline | None, after: AccountOutline | None
+    ) -> Iterator[_Judged]:
+        cells_before, cells_after = _cells(before), _cells(after)
+        for vendor in self._order:
+            if vendor not in cells_before and vendor not in cells_after:
+                continue
+            old = cells_before.get(vendor) or _other(before, vendor)
+            new = cells_after.get(vendor) or _other(after, vendor)
+            for one, other in paired_roles(old, new):
+                if one is None or other is None:
+                    change, cause = self._appeared_or_left(before, after, one, other)
+                else:
+                    change, cause = _became(
+                        one,
+                        other,
+                        limits_changed=_limits_changed(before, after),
+                        same_documents=self._same_documents,
+                    )
+                yield _Judged(vendor, one, other, change, cause)
 
-def _judged(
-    before: _Side,
-    after: _Side,
-    old: RoleOutline | None,
-    new: RoleOutline | None,
-    same_documents: bool,
+    def _appeared_or_left(
+        self,
+        before: AccountOutline | None,
+        after: AccountOutline | None,
+        old: RoleOutline | None,
+        new: RoleOutline | None,
+    ) -> tuple[Change, Cause]:
+        """One of the two is there. A scan that did not look says nothing of coming and going."""
+        present = new or old
+        assert present is not None
+        absent, scan = (before, self._before) if new else (after, self._after)
+        if absent or not scan.whole or (new and new.status in _UNKNOWN):
+            return Change.NOT_COMPARABLE, Cause.NOT_CHECKED
+        if present.status is Status.NOT_EXPECTED:
+            return Change.UNCHANGED, Cause.NONE
+        if old:
+            return Change.LEFT_SCOPE, Cause.POPULATION
+        change = Change.NEW if present.status.needs_attention else Change.NOT_COMPARABLE
+        return change, Cause.POPULATION
+
+
+def _cells(outline: AccountOutline | None) -> Mapping[str, CellOutline]:
+    return {cell.vendor: cell for cell in outline.cells} if outline else {}
+
+
+def _other(outline: AccountOutline | None, vendor: str) -> CellOutline | None:
+    """What is known of a vendor without a cell of its own."""
+    if outline is None or outline.others is None:
+        return None
+    return CellOutline(vendor, outline.others, (RoleOutline("", "", outline.others),))
+
+
+def _became(
+    old: RoleOutline, new: RoleOutline, *, limits_changed: bool, same_documents: bool
 ) -> tuple[Change, Cause]:
-    if old is None or new is None:
-        return _appeared_or_left(before, after, old, new)
     if old.status in _UNKNOWN or new.status in _UNKNOWN:
         return Change.NOT_COMPARABLE, Cause.NOT_CHECKED
     change = _change(old, new)
     if change is Change.UNCHANGED:
         return change, Cause.NONE
-    return change, _cause(old, new, same_documents)
-
-
-def _appeared_or_left(
-    before: _Side, after: _Side, old: RoleOutline | None, new: RoleOutline | None
-) -> tuple[Change, Cause]:
-    """One of the two is there. A scan that did not look says nothing about coming and going."""
-    present = new or old
-    assert present is not None
-    known = before.left if new else after.left
-    if not known or (new and new.status in _UNKNOWN):
-        return Change.NOT_COMPARABLE, Cause.NOT_CHECKED
-    if present.status is Status.NOT_EXPECTED:
-        return Change.UNCHANGED, Cause.NONE
-    if old:
-        return Change.LEFT_SCOPE, Cause.POPULATION
-    change = Change.NEW if present.status.needs_attention else Change.NOT_COMPARABLE
-    return change, Cause.POPULATION
+    return change, _cause(old, new, limits_changed=limits_changed, same_documents=same_documents)
 
 
 def _change(old: RoleOutline, new: RoleOutline) -> Change:
@@ -211,14 +222,19 @@ def _same_status(old: RoleOutline, new: RoleOutline) -> Change:
     return Change.BETTER if old.differences - new.differences else Change.UNCHANGED
 
 
-def _cause(old: RoleOutline, new: RoleOutline, same_documents: bool) -> Cause:
+def _cause(
+    old: RoleOutline, new: RoleOutline, *, limits_changed: bool, same_documents: bool
+) -> Cause:
     access = old.observed != new.observed
     agreement = old.expected != new.expected
-    if access and agreement:
-        return Cause.BOTH
-    if access:
-        return Cause.ACCESS
-    exemption = old.exemption != new.exemption or Status.EXEMPT in (old.status, new.status)
-    if agreement or exemption or not same_documents:
+    if access or agreement:
+        return Cause.BOTH if access and agreement else Cause.ACCESS if access else Cause.AGREEMENT
+    if old.exemption != new.exemption or Status.EXEMPT in (old.status, new.status):
         return Cause.AGREEMENT
-    return Cause.ACCESS
+    return Cause.ACCESS if limits_changed or same_documents else Cause.AGREEMENT
+
+
+def _limits_changed(before: AccountOutline | None, after: AccountOutline | None) -> bool:
+    """Whether other policies of the organization bear on the account, as far as that is known."""
+    limits = {outline.limits for outline in (before, after) if outline}
+    return len(limits - {""}) == 2

@@ -23,6 +23,7 @@ from core.model import (
     ExpectedRole,
     Finding,
     ObservedRole,
+    PopulationSource,
     RolePolicy,
     RoleVerdict,
     Scan,
@@ -79,12 +80,14 @@ class PartyOutline:
 
 @dataclass(frozen=True, slots=True)
 class AccountOutline:
-    """`others`: the status of every vendor that has no cell, None when they were not looked for."""
+    """`others`: the status of every vendor that has no cell, None when they were not looked for.
+    `limits`: the digest of the organization's policies that bear on the account, "" if unknown."""
 
     outcome: AccountOutcome
     cells: tuple[CellOutline, ...] = ()
     others: Status | None = None
     parties: tuple[PartyOutline, ...] = ()
+    limits: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +102,11 @@ class AccountEntry:
 
 @dataclass(frozen=True, slots=True)
 class ScanOutline:
-    """A scan, as light as comparing allows."""
+    """A scan, as light as comparing allows. `whole`: whether an account it does not have is not
+    in the organization either."""
 
     id: str
-    complete: bool
+    whole: bool
     agreement: DocumentVersion
     catalogue_sha256: str
     vendors: tuple[tuple[str, str], ...]
@@ -113,7 +117,7 @@ def outline_of(scan: Scan) -> ScanOutline:
     """What a comparison needs of a scan."""
     return ScanOutline(
         id=scan.id,
-        complete=scan.complete,
+        whole=scan.complete and scan.population is PopulationSource.ORGANIZATION,
         agreement=scan.agreement,
         catalogue_sha256=scan.catalogue_sha256,
         vendors=scan.vendors,
@@ -133,8 +137,19 @@ def account_entry(result: AccountResult) -> AccountEntry:
         ),
         others=result.others.status if result.others else None,
         parties=tuple(_party(party, ids) for party in result.third_parties),
+        limits=result.limits_sha256,
     )
     return AccountEntry(account_id, result.account.name, outline, tuple(ids))
+
+
+def found_in(entry: AccountEntry | None, role: RoleOutline | None) -> str:
+    """The sentence about a role of an account."""
+    return role.found.replace(_ACCOUNT, entry.account_id) if entry and role else ""
+
+
+def evidence_in(entry: AccountEntry | None, one: RoleOutline | PartyOutline | None) -> str:
+    """The id of the first answer of AWS that is about a role or third party; "" if none is."""
+    return entry.evidence[one.place] if entry and one and one.place >= 0 else ""
 
 
 def _roles(cell: CellResult, account_id: str, ids: dict[str, int]) -> Iterator[RoleOutline]:

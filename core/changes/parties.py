@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from core.changes.model import Cause, Change, ChangeRow
-from core.changes.outline import AccountEntry, PartyOutline, ScanOutline
+from core.changes.outline import AccountEntry, PartyOutline, ScanOutline, evidence_in
 from core.model import AccountOutcome, Status
 
 _Key = tuple[str, str]
@@ -27,7 +27,7 @@ def party_rows(before: ScanOutline, after: ScanOutline) -> Iterator[ChangeRow]:
 def _looked(entry: AccountEntry | None, scan: ScanOutline) -> bool:
     """Whether what is not listed is certainly not there."""
     if entry is None:
-        return scan.complete
+        return scan.whole
     return entry.outline.outcome is AccountOutcome.CHECKED
 
 
@@ -66,8 +66,8 @@ def _rows(
             cause=cause,
             found_before=_found(old.get(key)),
             found_after=_found(new.get(key)),
-            evidence_before=_evidence(before, old.get(key)),
-            evidence_after=_evidence(after, new.get(key)),
+            evidence_before=evidence_in(before, old.get(key)),
+            evidence_after=evidence_in(after, new.get(key)),
         )
 
 
@@ -93,7 +93,3 @@ def _found(party: PartyOutline | None) -> str:
         f"AWS account {party.outside_account_id}{who} can use the role {party.role_name}"
         f" {guard} an external ID."
     )
-
-
-def _evidence(entry: AccountEntry | None, party: PartyOutline | None) -> str:
-    return entry.evidence[party.place] if entry and party and party.place >= 0 else ""

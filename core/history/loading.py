@@ -26,7 +26,7 @@ from core.history.tables import (
     scans,
     verdicts,
 )
-from core.model import AccountResult, DocumentVersion, Scan, Status
+from core.model import AccountResult, DocumentVersion, PopulationSource, Scan, Status
 
 _ENTRY = (
     scans.c.id, scans.c.organization_id, scans.c.organization_name, scans.c.started_at,
@@ -82,13 +82,14 @@ def load_outline(
             scans.c.header,
         ).where(scans.c.no == number)
     ).one()
-    vendors = json.loads(row.header)["vendors"]
+    header = json.loads(row.header)
+    source = header.get("population", PopulationSource.ORGANIZATION)
     return ScanOutline(
         id=scan_id,
-        complete=row.complete,
+        whole=row.complete and source == PopulationSource.ORGANIZATION,
         agreement=DocumentVersion(row.agreement_version, row.agreement_sha256),
         catalogue_sha256=row.catalogue_sha256,
-        vendors=tuple((vendor, name) for vendor, name in vendors),
+        vendors=tuple((vendor, name) for vendor, name in header["vendors"]),
         accounts=tuple(_account_entries(connection, number, known)),
     )
 

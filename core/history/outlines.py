@@ -20,13 +20,14 @@ def outline_text(outline: AccountOutline) -> str:
              one.place]
             for one in outline.parties
         ],
+        outline.limits,
     ]  # fmt: skip
     return json.dumps(data, separators=(",", ":"))
 
 
 def outline_from(text: str) -> AccountOutline:
     """The outline again."""
-    outcome, others, cells, parties = json.loads(text)
+    outcome, others, cells, parties, limits = json.loads(text)
     return AccountOutline(
         outcome=AccountOutcome(outcome),
         others=Status(others) if others else None,
@@ -35,6 +36,7 @@ def outline_from(text: str) -> AccountOutline:
             for vendor, status, roles in cells
         ),
         parties=tuple(PartyOutline(*party) for party in parties),
+        limits=limits,
     )
 
 
