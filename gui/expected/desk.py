@@ -120,6 +120,10 @@ class ExpectedDesk(Desk):
         dialog.restored.connect(self._on_restored)
         self._show(dialog)
 
+    def reload(self) -> None:
+        """Another page wrote the agreement, after `settle`: read it again, and tell of it."""
+        self._on_applied(None)
+
     def retheme(self, theme: Theme) -> None:
         self._theme = theme
         self.page.retheme(theme)
