@@ -80,6 +80,17 @@ def open_workspace(
         yield workspace.for_organization(_chosen(workspace, organization))
 
 
+def agreed_organizations(agreement: Path) -> tuple[EnteredOrganization, ...]:
+    """The organizations an agreement is about.
+
+    Raises:
+        InputError: the agreement is absent or faulty.
+    """
+    from core.aws.connection import ConnectionSettings
+
+    return _workspace(ConnectionSettings(), agreement, demo=False).agreement.all_organizations
+
+
 def _chosen(workspace: Workspace, organization: str | None) -> EnteredOrganization:
     if organization is None:
         return workspace.agreement.organization

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from core.errors import AppError
 from core.events import AccountFinished, AccountsListed, ScanEvent, ScanStarted
 from core.model import Account, AccountOutcome, AccountResult, Scan
+from core.scan.caveats import caveats
 from core.scan.unmatched import unmatched_selectors, unmatched_words
 from gui.dialogs.questions import ask_cancel_scan
 from gui.messages import Action, Level, Message, MessageArea, message_of
@@ -20,7 +21,7 @@ from gui.scan_page import ScanPage
 from gui.session import Session
 from gui.status_line import StatusLine
 
-SCAN_TOPIC, START_TOPIC, SCOPE_TOPIC = "scan", "start", "scope"
+SCAN_TOPIC, START_TOPIC, SCOPE_TOPIC, LIMITS_TOPIC = "scan", "start", "scope", "limits"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,11 @@ class ScanPresenter(QObject):
             return
         self._stage.page.finish(scan)
         self._stage.status_line.show_scan(scan)
+        self._say_about(scan)
+
+    def _say_about(self, scan: Scan) -> None:
+        """What weighs most comes last: the newest message stands on top."""
+        self._say_what_was_not_seen(scan)
         self._say_what_is_missing(scan)
         self._say_what_matches_nothing(scan)
 
@@ -154,8 +160,7 @@ class ScanPresenter(QObject):
         else:
             self._stage.page.show_scan(scan)
             self._stage.status_line.show_scan(scan)
-            self._say_what_is_missing(scan)
-            self._say_what_matches_nothing(scan)
+            self._say_about(scan)
         self.shown.emit(scan is not None)
 
     @Slot(object)
@@ -209,6 +214,17 @@ class ScanPresenter(QObject):
             return
         case, remedy = unmatched_words(workspace.agreement, unmatched)
         self._stage.messages.show_message(Message(case, Level.WARNING, remedy, SCOPE_TOPIC))
+
+    def _say_what_was_not_seen(self, scan: Scan) -> None:
+        """What concerns the scan as a whole; the cells concerned say it too."""
+        found = caveats(scan)
+        if not found:
+            self._stage.messages.clear(LIMITS_TOPIC)
+            return
+        first, *others = found
+        details = [first.remedy, *(f"{one.summary} {one.remedy}" for one in others)]
+        detail = "\n".join(text.strip() for text in details if text.strip())
+        self._stage.messages.show_message(Message(first.summary, Level.INFO, detail, LIMITS_TOPIC))
 
     def _remedies(self, scan: Scan, unread: Sequence[AccountResult]) -> tuple[Action, ...]:
         accounts = [result.account for result in unread]

@@ -134,11 +134,18 @@ class Session(QObject):
         self._open(OPENING_DEMO, demo=True, agreement=agreement)
 
     def open_aws(
-        self, profile: str | None, agreement: Path | None, *, going_on_with: Scan | None = None
+        self,
+        profile: str | None,
+        agreement: Path | None,
+        organization: str | None = None,
+        *,
+        going_on_with: Scan | None = None,
     ) -> None:
         """Load the agreement for a real organization, then scan it, or go on with a scan of it
-        that was saved before its end."""
-        self._open(OPENING_AWS, going_on_with, profile=profile, agreement=agreement)
+        that was saved before its end. `organization`: the management account of the one to
+        scan, where the agreement is about several."""
+        chosen = {"organization": organization} if organization else {}
+        self._open(OPENING_AWS, going_on_with, profile=profile, agreement=agreement, **chosen)
 
     def cancel_opening(self) -> None:
         """Do not wait any more for the organization that is being opened."""
@@ -162,7 +169,8 @@ class Session(QObject):
         """A newer agreement was saved. The next scan is judged by it; until that is there, all
         that works with the scan that is shown keeps to the one it was judged by."""
         if self.workspace is not None:
-            self._next_agreement = agreement
+            chosen = self.workspace.agreement.organization.management_account_id
+            self._next_agreement = agreement.for_organization(chosen)
             self.scan_changed.emit()
 
     def accept_catalogue(self, catalogue: Catalogue) -> None:

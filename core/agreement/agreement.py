@@ -38,9 +38,8 @@ class EnteredOrganization:
     @property
     def text(self) -> str:
         """What people tell it by."""
-        if self.name is None:
-            return f"of management account {self.management_account_id}"
-        return f"{self.name} (management account {self.management_account_id})"
+        account = f"management account {self.management_account_id}"
+        return account if self.name is None else f"{self.name} ({account})"
 
     def doors(self, account: Account, organization: Organization) -> tuple[Door, ...]:
         """The audit roles to try in the account, in order."""

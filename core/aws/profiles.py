@@ -11,10 +11,12 @@ from core.errors import StartError
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A profile and how it signs in: ``SSO``, ``role``, ``keys``, ``program`` or ``""``."""
+    """A profile and how it signs in: ``SSO``, ``role``, ``keys``, ``program`` or ``""``.
+    `by_browser`: it, or the profile it takes its credentials from, does so by SSO."""
 
     name: str
     kind: str
+    by_browser: bool = False
 
 
 def list_profiles() -> tuple[Profile, ...]:
@@ -33,7 +35,19 @@ def list_profiles() -> tuple[Profile, ...]:
             f"The AWS configuration files cannot be read: {error}",
             "Correct the file, or choose the default sign-in.",
         ) from error
-    return tuple(Profile(name, _kind(profiles[name])) for name in sorted(profiles))
+    return tuple(
+        Profile(name, _kind(profiles[name]), by_browser=_first_kind(name, profiles) == "SSO")
+        for name in sorted(profiles)
+    )
+
+
+def _first_kind(name: str, profiles: Mapping[str, Mapping[str, Any]]) -> str:
+    """How the profile at the beginning of a chain of roles signs in."""
+    seen: set[str] = set()
+    while name not in seen and "source_profile" in profiles.get(name, {}):
+        seen.add(name)
+        name = profiles[name]["source_profile"]
+    return _kind(profiles.get(name, {}))
 
 
 def _kind(settings: Mapping[str, Any]) -> str:

@@ -17,12 +17,10 @@ from typing import Any
 
 from core.aws.organization_policies import OrganizationPolicy
 from core.model import Effect, Finding, FindingCode, ObservedRole, Severity
+from core.scan.caveats import ORGANIZATION_POLICIES, RESOURCE_POLICIES
 from core.scan.compared_once import permissions_compared
 from core.scan.limits import AccountLimits
 
-# what a remark's detail says it is about, under "part"
-ORGANIZATION_POLICIES = "organization policies"
-RESOURCE_POLICIES = "resource control policies"
 _EVERYTHING = {"Effect": "Allow", "Action": "*", "Resource": "*"}
 _BOUNDARY_WORDS = "the role's permissions boundary"
 _KINDS = {"stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike"}

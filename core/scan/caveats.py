@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from core.model import AccountResult, Effect, Finding, PopulationSource, Scan
+from core.model import Effect, PopulationSource, Scan
 from core.presentation.text import counted
-from core.scan.blocked import ORGANIZATION_POLICIES, RESOURCE_POLICIES
+
+# what the detail of a remark says it is about, under "part"
+ORGANIZATION_POLICIES = "organization policies"
+RESOURCE_POLICIES = "resource control policies"
+# the details of remarks by what they are about and the account
+Remarks = Mapping[str, Mapping[str, list[Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +29,17 @@ class Caveat:
 
 def caveats(scan: Scan) -> tuple[Caveat, ...]:
     """The limits of a scan beyond those that every scan has; () when there are none."""
-    return tuple(found for look in _LOOKS for found in look(scan))
+    remarks = _remarks(scan)
+    return tuple(
+        found
+        for told in (
+            _list_of_accounts(scan),
+            _organization_policies(remarks.get(ORGANIZATION_POLICIES, {})),
+            _resource_policies(remarks.get(RESOURCE_POLICIES, {})),
+            _carried_over(scan),
+        )
+        for found in told
+    )
 
 
 def _list_of_accounts(scan: Scan) -> Iterator[Caveat]:
@@ -38,8 +53,7 @@ def _list_of_accounts(scan: Scan) -> Iterator[Caveat]:
         )
 
 
-def _organization_policies(scan: Scan) -> Iterator[Caveat]:
-    concerned = _remarked(scan, ORGANIZATION_POLICIES)
+def _organization_policies(concerned: Mapping[str, list[Any]]) -> Iterator[Caveat]:
     if not concerned:
         return
     details = [detail for found in concerned.values() for detail in found]
@@ -53,8 +67,7 @@ def _organization_policies(scan: Scan) -> Iterator[Caveat]:
     )
 
 
-def _resource_policies(scan: Scan) -> Iterator[Caveat]:
-    concerned = _remarked(scan, RESOURCE_POLICIES)
+def _resource_policies(concerned: Mapping[str, list[Any]]) -> Iterator[Caveat]:
     if not concerned:
         return
     names = {
@@ -85,27 +98,15 @@ def _carried_over(scan: Scan) -> Iterator[Caveat]:
     )
 
 
-_LOOKS: tuple[Callable[[Scan], Iterator[Caveat]], ...] = (
-    _list_of_accounts,
-    _organization_policies,
-    _resource_policies,
-    _carried_over,
-)
-
-
-def _remarked(scan: Scan, part: str) -> dict[str, list[Any]]:
-    """The details of the remarks about `part`, by account id."""
-    found: dict[str, list[Any]] = {}
+def _remarks(scan: Scan) -> Remarks:
+    found: dict[str, dict[str, list[Any]]] = {}
     for result in scan.results:
-        details = [one.detail for one in _remarks(result) if one.detail.get("part") == part]
-        if details:
-            found[result.account.id] = details
+        for cell in result.cells:
+            for finding in cell.findings:
+                if finding.effect is Effect.NOTE and (part := finding.detail.get("part")):
+                    of_part = found.setdefault(str(part), {})
+                    of_part.setdefault(result.account.id, []).append(finding.detail)
     return found
-
-
-def _remarks(result: AccountResult) -> Iterator[Finding]:
-    for cell in result.cells:
-        yield from (one for one in cell.findings if one.effect is Effect.NOTE)
 
 
 def _stamp(moment: datetime) -> str:

@@ -44,7 +44,8 @@ class _CannotGoOn(Exception):
 @dataclass(slots=True)
 class Checklist:
     """One run of the steps. `emit` is told of each as it begins and ends. `profile` and
-    `is_sso` only word what is said about the sign-in."""
+    `is_sso` only word what is said about the sign-in. With `only_organization`, another
+    organization than the agreement's is a failure, even if the agreement speaks of it."""
 
     connect: Callable[[], AwsConnection]
     agreement: Agreement
@@ -52,6 +53,7 @@ class Checklist:
     cancel: Event
     profile: str | None = None
     is_sso: bool = False
+    only_organization: bool = False
     checks: dict[str, Check] = field(default_factory=dict)
 
     def run(self) -> tuple[Check, ...]:
@@ -84,7 +86,7 @@ class Checklist:
         return connection
 
     def _caller(self, connection: AwsConnection) -> CallerIdentity:
-        command = f"aws sso login --profile {self.profile}" if self.is_sso else ""
+        command = f"aws sso login --profile {self.profile or 'default'}" if self.is_sso else ""
         with self._step("sign-in", command):
             caller = connection.caller()
         end: datetime | None = caller.expires_at
@@ -102,12 +104,15 @@ class Checklist:
                 agreed = self.agreement.organization.management_account_id
                 return Organization("", agreed, caller.arn.split(":")[1])
         management = organization.management_account_id
-        agreed = self.agreement.for_organization(management).organization.management_account_id
+        wanted = self.agreement
+        if not self.only_organization:
+            wanted = wanted.for_organization(management)
+        agreed = wanted.organization.management_account_id
         if agreed != management:
             raise self._failed(
                 "organization",
                 f"This is organization {organization.id} of management account {management}; "
-                f"the agreement is about the one of management account {agreed}.",
+                f"what is to be scanned is the one of management account {agreed}.",
                 "Sign in to the organization of the agreement, or choose another agreement.",
             )
         words = f"Organization {organization.id}, management account {management}."

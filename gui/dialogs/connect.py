@@ -6,13 +6,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QLineEdit, QPushButton, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QWidget,
+)
 
 from core.aws.profiles import Profile, list_profiles
 from core.errors import AppError
 from core.scan.checks import TITLES, Check
 from core.workspace import default_agreement_path
+from gui.dialogs.browser_sign_in import BrowserSignInDialog
 from gui.dialogs.checklist import ChecklistView
 from gui.dialogs.form import (
     accept_button,
@@ -23,6 +32,7 @@ from gui.dialogs.form import (
     with_browse,
     wrapped,
 )
+from gui.dialogs.organization_choice import OrganizationChoice
 from gui.dialogs.questions import ask_code
 from gui.theme import Theme
 from gui.work.asking import CodeNeeded
@@ -33,10 +43,15 @@ KIND_WORDS = {"SSO": "single sign-on", "role": "role", "keys": "access keys", "p
 DEFAULT = Profile("", "")
 
 
-class ConnectDialog(QDialog):
-    """Asks; `chosen` carries the profile's name (None: the default sign-in) and the agreement."""
+def _by_browser(profile: Profile) -> bool:
+    return profile.by_browser or profile.kind == "SSO"
 
-    chosen = Signal(object, object)  # str | None, Path
+
+class ConnectDialog(QDialog):
+    """Asks; `chosen` carries the profile's name (None: the default sign-in), the agreement, and
+    the management account of the organization (None: the agreement's only one)."""
+
+    chosen = Signal(object, object, object)  # str | None, Path, str | None
 
     def __init__(
         self,
@@ -45,17 +60,26 @@ class ConnectDialog(QDialog):
         *,
         profiles: Callable[[], tuple[Profile, ...]] = list_profiles,
         check: Callable[[SignIn, Path], Work] = check_work,
+        sign_in: Callable[[str | None, QWidget], BrowserSignInDialog] = BrowserSignInDialog,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Connect to AWS")
         self.setMinimumWidth(640)
         self.resize(680, 700)
-        self._check = check
+        self._check, self._sign_in = check, sign_in
         self.profile = QComboBox()
         self.profile.addItem("Default sign-in of this computer", DEFAULT)
         self.profile.currentIndexChanged.connect(self._judge)
         self.agreement = QLineEdit(str(default_agreement_path()))
         self.agreement.textChanged.connect(self._judge)
+        self.browser = QPushButton("Sign in with the browser...")
+        self.browser.setAutoDefault(False)
+        self.browser.setToolTip("Open the page of IAM Identity Center, as aws sso login does")
+        self.browser.clicked.connect(self.sign_in)
+        self.organization = OrganizationChoice()
+        self.organization.currentIndexChanged.connect(self._judge)
+        self.organization.profile_wanted.connect(self._choose_profile)
+        self.agreement.textChanged.connect(lambda _text: self.organization.read(self._path))
         self.note = wrapped("Reading the profiles of this computer...", "secondary")
         self.checklist = ChecklistView({AGREEMENT: AGREEMENT_TITLE, **TITLES}, theme)
         self.checklist.setMinimumHeight(300)
@@ -73,10 +97,11 @@ class ConnectDialog(QDialog):
         self._checker.succeeded.connect(self._sum_up)
         self._checker.broke.connect(self._say_broken)
         self._reader.start(lambda _emit, _cancel: profiles())
+        self.organization.read(self._path)
         self._judge()
 
     def accept(self) -> None:
-        self.chosen.emit(self._profile.name or None, self._path)
+        self.chosen.emit(self._profile.name or None, self._path, self.organization.chosen)
         super().accept()
 
     def done(self, result: int) -> None:
@@ -90,11 +115,33 @@ class ConnectDialog(QDialog):
         self.checklist.clear()
         self.note.setText("Checking...")
         profile = self._profile
-        sign_in = SignIn(profile.name or None, is_sso=profile.kind == "SSO")
+        sign_in = SignIn(profile.name or None, _by_browser(profile), self.organization.chosen)
         self._checker.start(self._check(sign_in, self._path))
+
+    @Slot()
+    def sign_in(self) -> None:
+        """Sign in to IAM Identity Center anew, then check what can be done with it."""
+        dialog = self._sign_in(self._profile.name or None, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.signed_in.connect(self._check_new_sign_in)
+        dialog.open()
 
     def retheme(self, theme: Theme) -> None:
         self.checklist.retheme(theme)
+
+    @Slot()
+    def _check_new_sign_in(self) -> None:
+        if self.check_button.isEnabled():
+            self.begin_check()
+        else:
+            self.note.setText("You are signed in.")
+
+    @Slot(str)
+    def _choose_profile(self, name: str) -> None:
+        """The agreement says how the organization is signed in to."""
+        names = [self.profile.itemData(row).name for row in range(self.profile.count())]
+        if name in names:
+            self.profile.setCurrentIndex(names.index(name))
 
     @property
     def _profile(self) -> Profile:
@@ -112,9 +159,17 @@ class ConnectDialog(QDialog):
             "its read-only audit role. Nothing is changed. Keys and passwords are never asked for."
         )
         form = new_form()
-        add_row(form, "&Profile", self.profile)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.profile, 1)
+        row.addWidget(self.browser)
+        add_row(form, "&Profile", self.profile, row)
         browse = with_browse(self.agreement, self._choose_agreement)
         add_row(form, "&Agreement", self.agreement, browse)
+        add_row(form, "&Organization", self.organization)
+        place = form.rowCount() - 1
+        form.setRowVisible(place, False)  # noqa: FBT003 - Qt takes no keywords
+        self.organization.several.connect(lambda several: form.setRowVisible(place, several))
         column_of(self, about, form, self.checklist, self.note, self.buttons)
 
     @Slot()
@@ -136,6 +191,7 @@ class ConnectDialog(QDialog):
     @Slot()
     def _judge_buttons(self) -> None:
         exists = self._path.is_file()
+        self.browser.setVisible(_by_browser(self._profile))
         self.connect_button.setEnabled(exists)
         self.check_button.setEnabled(exists and not self._checker.running)
         if not exists:
@@ -173,6 +229,7 @@ class ConnectDialog(QDialog):
         for profile in profiles:
             kind = KIND_WORDS.get(profile.kind)
             self.profile.addItem(f"{profile.name} ({kind})" if kind else profile.name, profile)
+        self.organization.tell_profile()
 
     @Slot(object)
     def _show_failure(self, error: AppError) -> None:

@@ -55,9 +55,11 @@ def ask_sign_in(
     *,
     go_on: Callable[[], None],
     stop: Callable[[], None],
+    sign_in: Callable[[], None] | None = None,
 ) -> QMessageBox:
-    """The sign-in has ended midway: go on after a new one, or stop and keep what was read.
-    Opens without blocking; one of the two is always called when it is answered."""
+    """The sign-in has ended midway: go on after a new one, or stop and keep what was read;
+    `sign_in` offers to sign in with the browser. Opens without blocking; one of them is always
+    called when it is answered."""
     command = "aws sso login" + (f" --profile {profile}" if profile else "")
     box = _question(
         parent,
@@ -69,12 +71,17 @@ def ask_sign_in(
     box.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)  # to copy it
     stopping = _button(box, "Stop and keep what was read")
     going_on = _button(box, "Go on")
-    box.setDefaultButton(going_on)
+    signing_in = _button(box, "Sign in with the browser...") if sign_in else None
+    box.setDefaultButton(signing_in or going_on)
     box.setEscapeButton(stopping)
 
     def decide() -> None:
-        run = go_on if box.clickedButton() is going_on else stop
-        run()
+        if sign_in is not None and box.clickedButton() is signing_in:
+            sign_in()
+        elif box.clickedButton() is going_on:
+            go_on()
+        else:
+            stop()
 
     box.finished.connect(decide)
     box.open()

@@ -19,10 +19,12 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True, slots=True)
 class SignInNeeded:
-    """The work waits until `answer` is called: True once the person has signed in again."""
+    """The work waits until `answer` is called: True once the person has signed in again.
+    `by_browser`: the sign-in is one to IAM Identity Center."""
 
     reason: Reason
     answer: Callable[[bool], None]
+    by_browser: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +38,20 @@ class CodeNeeded:
 Question = SignInNeeded | CodeNeeded
 
 
-def sign_in_asker(emit: Emit, cancel: threading.Event) -> Callable[[Reason], bool]:
+def _never() -> bool:
+    return False
+
+
+def sign_in_asker(
+    emit: Emit, cancel: threading.Event, by_browser: Callable[[], bool] = _never
+) -> Callable[[Reason], bool]:
     """What a scan calls, in a thread of its own, when its sign-in has ended: it emits a
-    `SignInNeeded` and waits. A cancelled scan gets no for an answer."""
+    `SignInNeeded` and waits. A cancelled scan gets no for an answer. `by_browser` is asked in
+    that thread whether the sign-in is one to IAM Identity Center."""
 
     def ask(reason: Reason) -> bool:
         answers: queue.SimpleQueue[bool] = queue.SimpleQueue()
-        emit(SignInNeeded(reason, answers.put))
+        emit(SignInNeeded(reason, answers.put, by_browser()))
         answer: bool | None = _awaited(answers, cancel)
         return answer is True
 

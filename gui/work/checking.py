@@ -21,10 +21,12 @@ AGREEMENT_TITLE = "Agreement can be read"
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """Which profile to sign in with (None: the default of this computer), and how it does."""
+    """Which profile to sign in with (None: the default of this computer), and how it does.
+    `organization`: the management account of the chosen one, where there are several."""
 
     profile: str | None
     is_sso: bool = False
+    organization: str | None = None
 
 
 def check_work(sign_in: SignIn, agreement: Path) -> Work:
@@ -36,7 +38,9 @@ def check_work(sign_in: SignIn, agreement: Path) -> Work:
 
         emit(Check(AGREEMENT, CheckState.RUNNING))
         try:
-            with open_workspace(agreement=agreement, profile=sign_in.profile) as workspace:
+            with open_workspace(
+                agreement=agreement, profile=sign_in.profile, organization=sign_in.organization
+            ) as workspace:
                 version = f"Version {workspace.agreement.version}, {workspace.agreement_path}."
                 emit(Check(AGREEMENT, CheckState.PASSED, version))
                 _take_steps(workspace, sign_in, emit, cancel)
@@ -61,4 +65,5 @@ def _take_steps(workspace: Workspace, sign_in: SignIn, emit: Emit, cancel: threa
         cancel,
         profile=workspace.connection.profile,
         is_sso=sign_in.is_sso,
+        only_organization=sign_in.organization is not None,
     ).run()

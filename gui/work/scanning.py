@@ -9,21 +9,26 @@ from typing import TYPE_CHECKING
 
 from core.events import AccountFinished, AccountsListed, ScanEvent, ScanFinished, ScanStarted
 from gui.work.asking import code_asker, sign_in_asker
+from gui.work.browser_sign_in import signs_in_by_browser
 
 if TYPE_CHECKING:
     from core.aws.connection import AwsConnection
-    from core.model import Account, AccountResult, Scan
+    from core.model import Account, AccountResult, Reason, Scan
     from core.scan.request import ScanRequest
     from core.workspace import Workspace
     from gui.work.courier import Emit, Work
 
 
 def scan_request(workspace: Workspace) -> ScanRequest:
-    """The whole organization, every vendor of the catalogue."""
+    """The whole organization, every vendor of the catalogue. Of several organizations, the one
+    that was chosen."""
     from core.scan.request import ScanRequest
 
     return ScanRequest(
-        catalogue=workspace.catalogue, agreement=workspace.agreement, demo=workspace.demo
+        catalogue=workspace.catalogue,
+        agreement=workspace.agreement,
+        demo=workspace.demo,
+        only_organization=len(workspace.agreement.all_organizations) > 1,
     )
 
 
@@ -41,6 +46,11 @@ def connect(
     return AwsConnection(workspace.connection, mfa_code=mfa_code)
 
 
+def _asker(workspace: Workspace, emit: Emit, cancel: threading.Event) -> Callable[[Reason], bool]:
+    profile = workspace.connection.profile
+    return sign_in_asker(emit, cancel, lambda: signs_in_by_browser(profile))
+
+
 def scan_work(workspace: Workspace) -> Work:
     """Work that scans and returns the Scan, or None when the accounts could not be listed.
 
@@ -50,7 +60,7 @@ def scan_work(workspace: Workspace) -> Work:
     def work(emit: Emit, cancel: threading.Event) -> Scan | None:
         from core.scan.process import run_scan_in_process
 
-        request = replace(scan_request(workspace), sign_in_again=sign_in_asker(emit, cancel))
+        request = replace(scan_request(workspace), sign_in_again=_asker(workspace, emit, cancel))
         return run_scan_in_process(
             workspace.connection, request, emit, cancel, mfa_code=code_asker(emit, cancel)
         )
@@ -70,7 +80,8 @@ def resume_work(workspace: Workspace, scan: Scan) -> Work:
 
         fresh = scan_request(workspace)
         request = replace(
-            fresh.reusing(reusable_results(scan, fresh)), sign_in_again=sign_in_asker(emit, cancel)
+            fresh.reusing(reusable_results(scan, fresh)),
+            sign_in_again=_asker(workspace, emit, cancel),
         )
         return run_scan_in_process(
             workspace.connection, request, emit, cancel, mfa_code=code_asker(emit, cancel)

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QSettings, Qt, Signal
 from PySide6.QtWidgets import (
     QApplication,
+    QDialog,
     QInputDialog,
     QMessageBox,
     QPushButton,
@@ -20,7 +21,7 @@ from pytestqt.qtbot import QtBot
 from core.agreement import Agreement
 from core.errors import InputError, Problem
 from core.events import ScanEvent
-from core.model import Reason, Scan, Status, ThirdParty
+from core.model import PopulationSource, Reason, Scan, Status, ThirdParty
 from gui.dialogs.connect import ConnectDialog
 from gui.main_window import MainWindow
 from gui.messages import Level
@@ -188,7 +189,7 @@ def test_a_saved_partial_scan_is_gone_on_with_after_connecting(
     window.session.show_scan(partial)
     window.commands["resume"].trigger()
     dialog = window.findChild(ConnectDialog)
-    dialog.chosen.emit("audit", Path("agreement.yaml"))
+    dialog.chosen.emit("audit", Path("agreement.yaml"), None)
     qtbot.waitUntil(lambda: play.resumed == [partial])
     assert play.workspaces == [{"profile": "audit", "agreement": Path("agreement.yaml")}]
 
@@ -216,12 +217,14 @@ def test_a_partial_scan_says_so_also_when_everything_listed_was_read(
     assert "there may be accounts that are not in it" in window.messages.banners[0].message.text
 
 
-def asked_to_sign_in(qtbot: QtBot, window: MainWindow, play: Play) -> list[bool]:
+def asked_to_sign_in(
+    qtbot: QtBot, window: MainWindow, play: Play, *, by_browser: bool = False
+) -> list[bool]:
     """The answers to a scan that needs a new sign-in; it has just asked."""
     answers: list[bool] = []
     window.commands["scan"].trigger()
     reason = Reason("The sign-in to AWS has expired.", "ExpiredToken")
-    play.orders.put(SignInNeeded(reason, answers.append))
+    play.orders.put(SignInNeeded(reason, answers.append, by_browser))
     qtbot.waitUntil(lambda: window.sign_in.question is not None)
     return answers
 
@@ -251,6 +254,60 @@ def test_a_scan_whose_sign_in_ended_can_be_stopped(
     question.close()
     assert answers == []
     assert window.session.runner.cancelling
+
+
+class Browser(QDialog):
+    """Stands in for the dialog that signs in through the browser."""
+
+    signed_in = Signal()
+
+
+@pytest.fixture
+def browsers(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> list[Browser]:
+    """The dialogs that were opened to sign in through the browser."""
+    opened: list[Browser] = []
+
+    def open_one(_profile: str | None, parent: QWidget) -> Browser:
+        opened.append(Browser(parent))
+        return opened[-1]
+
+    monkeypatch.setattr(window.sign_in, "_sign_in", open_one)
+    return opened
+
+
+@pytest.mark.usefixtures("scanned")
+def test_a_scan_goes_on_after_a_sign_in_through_the_browser(
+    qtbot: QtBot, window: MainWindow, play: Play, browsers: list[Browser]
+) -> None:
+    answers = asked_to_sign_in(qtbot, window, play, by_browser=True)
+    assert isinstance(window.sign_in.question, QMessageBox)
+    press(window.sign_in.question, "Sign in with the browser...")
+    (browser,) = browsers
+    assert window.sign_in.question is browser
+    browser.signed_in.emit()
+    browser.accept()
+    assert answers == [True]
+    assert window.sign_in.question is None
+
+
+@pytest.mark.usefixtures("scanned")
+def test_who_does_not_sign_in_through_the_browser_is_asked_again(
+    qtbot: QtBot, window: MainWindow, play: Play, browsers: list[Browser]
+) -> None:
+    answers = asked_to_sign_in(qtbot, window, play, by_browser=True)
+    assert isinstance(window.sign_in.question, QMessageBox)
+    press(window.sign_in.question, "Sign in with the browser...")
+    browsers[0].reject()
+    assert answers == []
+    assert isinstance(window.sign_in.question, QMessageBox)
+
+
+def test_what_a_scan_did_not_see_as_a_whole_is_said(
+    window: MainWindow, make_scan: MakeScan
+) -> None:
+    scan = replace(make_scan((OK, OK)), population=PopulationSource.LIST)
+    window.session.show_scan(scan)
+    assert "AWS was not asked" in window.messages.banners[0].message.text
 
 
 @pytest.mark.usefixtures("scanned")

@@ -106,7 +106,7 @@ def test_connect_gives_profile_and_agreement(qtbot: QtBot, tmp_path: Path) -> No
     dialog.agreement.setText(str(agreement))
     with qtbot.waitSignal(dialog.chosen) as blocker:
         dialog.connect_button.click()
-    assert blocker.args == ["audit", agreement]
+    assert blocker.args == ["audit", agreement, None]
 
 
 def test_connect_needs_an_agreement_that_exists(qtbot: QtBot, tmp_path: Path) -> None:
@@ -223,12 +223,19 @@ def test_profiles_are_read_from_the_standard_files(
     config = tmp_path / "config"
     config.write_text(
         "[profile sso]\nsso_session = corp\n[profile role]\nrole_arn = arn:x\n"
-        "[profile plain]\nregion = eu-west-1\n[sso-session corp]\nsso_region = eu-west-1\n"
+        "[profile plain]\nregion = eu-west-1\n"
+        "[profile chained]\nrole_arn = arn:x\nsource_profile = sso\n"
+        "[sso-session corp]\nsso_region = eu-west-1\n"
     )
     monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
     monkeypatch.delenv("AWS_PROFILE", raising=False)
-    assert list_profiles() == (Profile("plain", ""), Profile("role", "role"), Profile("sso", "SSO"))
+    assert list_profiles() == (
+        Profile("chained", "role", by_browser=True),
+        Profile("plain", ""),
+        Profile("role", "role"),
+        Profile("sso", "SSO", by_browser=True),
+    )
 
 
 def test_a_faulty_configuration_file_is_told(
