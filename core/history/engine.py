@@ -14,6 +14,7 @@ from core.errors import InputError
 from core.history.faults import shown
 
 WRITING = "rolecall_writing"  # execution option of a connection that will write
+OUTSIDE = "rolecall_outside"  # of one whose statements stand outside of transactions
 _PATIENCE_MS = 5_000
 _DRIVERS = {
     "postgresql": "psycopg[binary]",
@@ -92,6 +93,7 @@ def _prepare(raw: Any, _record: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    # who will write waits for its turn now, not in the middle of its work
-    writing = connection.get_execution_options().get(WRITING)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    options = connection.get_execution_options()
+    if not options.get(OUTSIDE):
+        # who will write waits for its turn now, not in the middle of its work
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get(WRITING) else "BEGIN")

@@ -5,21 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from threading import Lock
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import Connection, Engine
 
 from core.changes.compare import compare_outlines
 from core.changes.model import ScanComparison
 from core.changes.outline import AccountOutline
-from core.history import loading, past, reviews, schema, storing
+from core.history import (
+    checking,
+    loading,
+    past,
+    records,
+    reviews,
+    schema,
+    storing,
+    upkeep,
+)
 from core.history.engine import WRITING, open_engine
 from core.history.faults import shown, understandable
-from core.history.model import CoursePoint, ScanEntry, TrendPoint
+from core.history.model import CoursePoint, HistoryProblem, ScanEntry, TrendPoint
 from core.model import Scan
 from core.review.model import Decision, Review, SignOff
+
+if TYPE_CHECKING:
+    from core.repair.history_rows import RemediationRow
 
 
 class History:
@@ -144,6 +157,45 @@ class History:
         """The review that was signed last before a moment."""
         with self._reading() as connection:
             return reviews.last_signed(connection, before, organization_id)
+
+    def add_changes(self, rows: Sequence[RemediationRow]) -> int:
+        """Keep what repairs did, where it is new or has become different; how many that were."""
+        with self._writing() as connection:
+            return records.add_changes(connection, rows)
+
+    def changes(self) -> tuple[RemediationRow, ...]:
+        """What every repair did, as it was known last."""
+        with self._reading() as connection:
+            return records.changes(connection)
+
+    def check(self) -> tuple[HistoryProblem, ...]:
+        """Everything in the history that is not what was put there; () when it is sound."""
+        with self._reading() as connection:
+            return tuple(checking.problems(connection))
+
+    def backup(self, path: Path) -> None:
+        """Copy the history into a new file. InputError when that exists or cannot be written."""
+        upkeep.backup(self._engine, path)
+
+    def prunable(
+        self, *, keep_scans: int | None = None, older_than: datetime | None = None
+    ) -> tuple[str, ...]:
+        """The ids of the scans that `prune` would remove."""
+        with self._reading() as connection:
+            return upkeep.prunable(connection, keep_scans=keep_scans, older_than=older_than)
+
+    def prune(
+        self, *, keep_scans: int | None = None, older_than: datetime | None = None
+    ) -> tuple[str, ...]:
+        """Remove scans beyond the newest `keep_scans` that began before `older_than`; never one
+        that has a review. Returns their ids."""
+        with self._writing() as connection:
+            return upkeep.prune(connection, keep_scans=keep_scans, older_than=older_than)
+
+    def vacuum(self) -> None:
+        """Give the room of removed scans back to the file system."""
+        with self._turn, understandable(self._engine.url):
+            upkeep.compact(self._engine)
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:

@@ -1,9 +1,10 @@
-"""What the database itself refuses: changing or deleting decisions, sign-offs and reviews."""
+"""What the database itself refuses: changing or deleting decisions, sign-offs, reviews, records.
+
+Migrations use these texts: what one of them made stays as it is here.
+"""
 
 from __future__ import annotations
 
-APPEND_ONLY = ("reviews", "decisions", "sign_offs")
-_REFUSAL = "the history is only added to"
 _SQLITE_SIGNED = """
 CREATE TRIGGER decisions_none_after_sign_off BEFORE INSERT ON decisions
 WHEN EXISTS (SELECT 1 FROM sign_offs WHERE review_no = NEW.review_no)
@@ -18,15 +19,30 @@ BEGIN
     RETURN NEW;
 END $$
 """
+_POSTGRESQL_REFUSE = """
+CREATE OR REPLACE FUNCTION rolecall_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'the history is only added to';
+END $$
+"""
 
 
-def sqlite_rules(tables: tuple[str, ...] = APPEND_ONLY) -> tuple[str, ...]:
+def sqlite_rules(tables: tuple[str, ...]) -> tuple[str, ...]:
     """The triggers that make the tables append-only."""
     return tuple(
         f"CREATE TRIGGER {table}_no_{what} BEFORE {what.upper()} ON {table} "
-        f"BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END"
+        "BEGIN SELECT RAISE(ABORT, 'the history is only added to'); END"
         for table in tables
         for what in ("update", "delete")
+    )
+
+
+def postgresql_triggers(tables: tuple[str, ...]) -> tuple[str, ...]:
+    """The same for PostgreSQL, once the functions are there."""
+    return tuple(
+        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
+        "FOR EACH ROW EXECUTE FUNCTION rolecall_refuse()"
+        for table in tables
     )
 
 
@@ -35,23 +51,10 @@ def sqlite_signed_rule() -> str:
     return _SQLITE_SIGNED
 
 
-def postgresql_rules(tables: tuple[str, ...] = APPEND_ONLY) -> tuple[str, ...]:
-    """The same for PostgreSQL."""
-    function = (
-        "CREATE OR REPLACE FUNCTION rolecall_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{_REFUSAL}'; END $$"
-    )
-    triggers = (
-        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
-        "FOR EACH ROW EXECUTE FUNCTION rolecall_refuse()"
-        for table in tables
-    )
-    return function, *triggers
-
-
-def postgresql_signed_rule() -> tuple[str, ...]:
-    """No decision is added to a signed review."""
-    return _POSTGRESQL_SIGNED, (
+def postgresql_signed_rules() -> tuple[str, ...]:
+    """The functions, and no decision is added to a signed review."""
+    trigger = (
         "CREATE TRIGGER decisions_none_after_sign_off BEFORE INSERT ON decisions "
         "FOR EACH ROW EXECUTE FUNCTION rolecall_refuse_signed()"
     )
+    return _POSTGRESQL_REFUSE, _POSTGRESQL_SIGNED, trigger

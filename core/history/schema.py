@@ -8,7 +8,7 @@ from sqlalchemy import Connection, inspect, text
 
 from core.errors import InputError
 
-NEWEST = "0001"  # the last of migrations/versions; a test holds it to that
+NEWEST = "0002"  # the last of migrations/versions; a test holds it to that
 
 
 def bring_up_to_date(connection: Connection, place: str) -> None:

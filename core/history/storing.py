@@ -41,7 +41,7 @@ def add_scan(connection: Connection, scan: Scan, agreement_text: str) -> bool:
     if connection.execute(select(scans.c.no).where(scans.c.id == scan.id)).first():
         return False
     number = _inserted(connection, scans, _row(connection, scan, agreement_text))
-    seal = hashlib.sha256(scan_header(scan).encode())
+    seal = Seal(scan_header(scan))
     packer = _Packer(connection)
     rows: list[dict[str, Any]] = []
     for part, chunk in enumerate(_chunks(scan.results, ACCOUNTS_A_PART)):
@@ -51,15 +51,15 @@ def add_scan(connection: Connection, scan: Scan, agreement_text: str) -> bool:
         links = _links(connection, written, packer)
         for one, link in zip(written, links, strict=True):
             rows.append({"scan_no": number, "place": len(rows), **link})
-            seal.update(one.seal())
-        seal.update(hashlib.sha256(data).digest())
+            seal.add_result(one.label)
+        seal.add_marks(data)
     packer.flush()
     by_digest = packer.numbers
     for row in rows:
         row["body_no"] = by_digest[row["body_no"]]
     if rows:
         connection.execute(insert(results), rows)
-    connection.execute(scans.update().where(scans.c.no == number).values(sha256=seal.digest()))
+    connection.execute(scans.update().where(scans.c.no == number).values(sha256=seal.digest))
     return True
 
 
@@ -79,10 +79,32 @@ def scan_adapter() -> TypeAdapter[Scan]:
     return TypeAdapter(Scan)
 
 
-def seal_of_result(account_id: str, name: str, verdict: bytes, body: bytes, evidence: str) -> bytes:
-    """What a scan's digest takes in of one account."""
-    label = json.dumps([account_id, name, verdict.hex(), body.hex(), evidence])
-    return label.encode("ascii")
+def result_label(account_id: str, name: str, verdict: bytes, body: bytes, evidence: str) -> str:
+    """What a scan's digest takes in of one account: `verdict` and `body` are digests."""
+    return json.dumps([account_id, name, verdict.hex(), body.hex(), evidence])
+
+
+class Seal:
+    """The digest of a scan: of its header, of all its results, and of all their marks."""
+
+    def __init__(self, header: str) -> None:
+        self._digest = hashlib.sha256(header.encode())
+        self._marks: list[bytes] = []
+
+    def add_result(self, label: str) -> None:
+        """The next result, by its `result_label`."""
+        self._digest.update(f"\n{label}".encode("ascii"))
+
+    def add_marks(self, data: bytes) -> None:
+        """The next part of the marks."""
+        self._marks.append(hashlib.sha256(data).digest())
+
+    @property
+    def digest(self) -> bytes:
+        """Of everything that was added."""
+        whole = self._digest.copy()
+        whole.update(b"".join(self._marks))
+        return whole.digest()
 
 
 def compressed_marks(folded: Sequence[Folded]) -> bytes:
@@ -118,8 +140,9 @@ class _Written:
     def evidence(self) -> str:
         return json.dumps(self.entry.evidence)
 
-    def seal(self) -> bytes:
-        return seal_of_result(
+    @property
+    def label(self) -> str:
+        return result_label(
             self.entry.account_id,
             self.entry.name,
             self.verdict_sha256,

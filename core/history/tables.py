@@ -188,3 +188,13 @@ sign_offs = Table(
     Column("body", Text, nullable=False),  # JSON
     Column("sha256", String(64), nullable=False),  # of this and the last decision
 )
+change_records = Table(
+    "change_records",  # what repairs did; of several with one change_id the last one counts
+    metadata,
+    _number(),
+    Column("change_id", String(255), nullable=False, index=True),
+    Column("account_id", String(12), nullable=False, index=True),
+    Column("vendor", String(64), nullable=False),
+    Column("body", Text, nullable=False),  # JSON
+    Column("sha256", String(64), nullable=False),  # of this and the one before
+)

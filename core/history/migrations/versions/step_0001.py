@@ -6,12 +6,13 @@ import sqlalchemy as sa
 from alembic import op
 
 from core.history.rules import (
-    postgresql_rules,
-    postgresql_signed_rule,
+    postgresql_signed_rules,
+    postgresql_triggers,
     sqlite_rules,
     sqlite_signed_rule,
 )
 
+_APPEND_ONLY = ("reviews", "decisions", "sign_offs")
 revision = "0001"
 down_revision = None
 
@@ -23,10 +24,10 @@ def upgrade() -> None:
     _reviews()
     dialect = op.get_bind().dialect.name
     if dialect == "sqlite":
-        for statement in (*sqlite_rules(), sqlite_signed_rule()):
+        for statement in (*sqlite_rules(_APPEND_ONLY), sqlite_signed_rule()):
             op.execute(statement)
     elif dialect == "postgresql":
-        for statement in (*postgresql_rules(), *postgresql_signed_rule()):
+        for statement in (*postgresql_signed_rules(), *postgresql_triggers(_APPEND_ONLY)):
             op.execute(statement)
 
 
