@@ -81,7 +81,9 @@ def build_clients(
         AwsError: the profile does not exist or the configuration is faulty.
     """
     with aws_errors("sign-in"):
-        return _clients(_session(settings, mfa_code), settings, max_workers, attempts=MAX_ATTEMPTS)
+        return _clients(
+            session_of(settings, mfa_code), settings, max_workers, attempts=MAX_ATTEMPTS
+        )
 
 
 def _clients(
@@ -139,7 +141,8 @@ def _clients(
     )
 
 
-def _session(settings: ConnectionSettings, mfa_code: MfaCode | None) -> boto3.Session:
+def session_of(settings: ConnectionSettings, mfa_code: MfaCode | None = None) -> boto3.Session:
+    """The sign-in. Without `mfa_code`, a role with MFA has its code asked for on the terminal."""
     import boto3
     import botocore.session
 

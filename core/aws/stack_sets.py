@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from core.aws.clients import session_of
 from core.aws.connection import ConnectionSettings
 from core.aws.errors import AwsError, AwsNotFound, aws_errors
+from core.aws.mfa import MfaCode
 
 _FALLBACK_REGION = "us-east-1"
 
@@ -69,17 +71,15 @@ class StackSets:
     """The StackSets of the organization, as its management account (or, with `delegate`, as a
     delegated administrator). Every method raises `AwsError` when AWS gives no usable answer."""
 
-    def __init__(self, settings: ConnectionSettings, *, delegate: bool = False) -> None:
-        import boto3
-
+    def __init__(
+        self,
+        settings: ConnectionSettings,
+        *,
+        delegate: bool = False,
+        mfa_code: MfaCode | None = None,
+    ) -> None:
         with aws_errors("sign-in"):
-            session = boto3.Session(
-                profile_name=settings.profile,
-                aws_access_key_id=settings.access_key_id,
-                aws_secret_access_key=settings.secret_access_key,
-                aws_session_token=settings.session_token,
-                region_name=settings.region,
-            )
+            session = session_of(settings, mfa_code)
             region = session.region_name or _FALLBACK_REGION
             self._client: Any = session.client(
                 "cloudformation", region_name=region, endpoint_url=settings.endpoint_url

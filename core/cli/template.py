@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from core.cli.repairing import data_folder_option, second_person_option, show_ids_option
 from core.errors import InputError
-
-if TYPE_CHECKING:
-    from core.rollout.agreed import VendorRollout
 
 
 @click.command("template")
@@ -84,6 +80,7 @@ def command(
     from core.catalogue import catalogue_for
     from core.repair.files import write_private
     from core.rollout.agreed import vendor_rollout
+    from core.rollout.written import Style, remarks, written
 
     if (deploy or remove) and style != "stackset":
         raise click.UsageError("--deploy and --remove go with --format stackset.")
@@ -100,7 +97,8 @@ def command(
     found = vendor_rollout(
         catalogue, agreement, vendor, account_id=account_id, management=management
     )
-    _remark(found, style, units)
+    for remark in remarks(found, Style(style), units):
+        click.echo(remark, err=True)
     if deploy or remove:
         from core.cli.deploying import DeployChoices, deploy_as_stack_set
 
@@ -114,43 +112,8 @@ def command(
             else found.stack_set(units, delegate=delegate)
         )
         ctx.exit(deploy_as_stack_set(found, plan, agreement, choices))
-    text = _text(found, style, units, delegate=delegate)
+    text = written(found, Style(style), units, delegate=delegate)
     if output is None:
         click.echo(text, nl=False)
     else:
         write_private(output, text)
-
-
-def _text(found: VendorRollout, style: str, units: tuple[str, ...], *, delegate: bool) -> str:
-    from core.rollout.cloudformation import role_template, stack_set_template, template_text
-    from core.rollout.commands import shell_script
-    from core.rollout.terraform import terraform
-
-    if style == "terraform":
-        return terraform(found.rollout)
-    if style == "cli":
-        return shell_script(found.rollout)
-    if style == "stackset":
-        plan = found.stack_set(units, delegate=delegate)
-        return template_text(stack_set_template(found.rollout, plan))
-    return template_text(role_template(found.rollout))
-
-
-def _remark(found: VendorRollout, style: str, units: tuple[str, ...]) -> None:
-    """What the reader has to know and the template cannot say, to standard error."""
-    from core.rollout.targets import not_expressed
-
-    if found.for_management:
-        click.echo("For the management account.", err=True)
-    for account_id in found.apart:
-        click.echo(
-            f"Account {account_id} has values of its own and needs a template of its own: "
-            f"--account {account_id}.",
-            err=True,
-        )
-    if style != "stackset":
-        for account_id in found.own_values:
-            click.echo(f"Account {account_id} has an external ID of its own.", err=True)
-    elif units:
-        for what in not_expressed(found.scope):
-            click.echo(f"See that the units fit the vendor's scope: {what}.", err=True)

@@ -26,9 +26,14 @@ class Reach:
     management: bool
 
     @property
+    def outside_ids(self) -> tuple[str, ...]:
+        """The ids of the accounts of the units for which nothing is agreed."""
+        return tuple(account.id for account in self.outside)
+
+    @property
     def left_out(self) -> tuple[str, ...]:
-        """The accounts of the units that get no stack, by id."""
-        return tuple(account.id for account in (*self.outside, *self.standing))
+        """Those, and the accounts where the role stands already."""
+        return (*self.outside_ids, *(account.id for account in self.standing))
 
 
 @dataclass(frozen=True, slots=True)
