@@ -10,6 +10,7 @@ from typing import Any
 from core.model import Effect, PopulationSource, Scan
 from core.presentation.text import counted
 
+NOT_IN_ORGANIZATION = "NotInOrganization"  # the code of an account that AWS did not list
 # what the detail of a remark says it is about, under "part"
 ORGANIZATION_POLICIES = "organization policies"
 RESOURCE_POLICIES = "resource control policies"
@@ -34,6 +35,7 @@ def caveats(scan: Scan) -> tuple[Caveat, ...]:
         found
         for told in (
             _list_of_accounts(scan),
+            _strangers(scan),
             _organization_policies(remarks.get(ORGANIZATION_POLICIES, {})),
             _resource_policies(remarks.get(RESOURCE_POLICIES, {})),
             _carried_over(scan),
@@ -51,6 +53,27 @@ def _list_of_accounts(scan: Scan) -> Iterator[Caveat]:
             "Scan with a sign-in that may list the accounts of the organization.",
             len(scan.results),
         )
+
+
+def _strangers(scan: Scan) -> Iterator[Caveat]:
+    strangers = [
+        result.account.id
+        for result in scan.results
+        if result.reason is not None and result.reason.code == NOT_IN_ORGANIZATION
+    ]
+    if strangers:
+        yield Caveat(
+            "accounts-not-in-the-organization",
+            f"{counted(len(strangers), 'account')} asked for by id {_are(strangers)} not in the "
+            f"organization: {', '.join(strangers)}. What could not be checked is counted with "
+            "the accounts, so that it is not passed over.",
+            "Check the account ids.",
+            len(strangers),
+        )
+
+
+def _are(listed: list[str]) -> str:
+    return "is" if len(listed) == 1 else "are"
 
 
 def _organization_policies(concerned: Mapping[str, list[Any]]) -> Iterator[Caveat]:

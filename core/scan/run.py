@@ -24,6 +24,7 @@ from core.model import (
     Reason,
     Scan,
 )
+from core.scan.caveats import NOT_IN_ORGANIZATION
 from core.scan.checker import AccountChecker, unreachable
 from core.scan.columns import all_columns, with_all_cells
 from core.scan.context import ScanContext
@@ -41,7 +42,7 @@ _CANCELLED = Reason(
 )
 _NOT_A_MEMBER = Reason(
     "The account was asked for, but is not in this organization.",
-    "NotInOrganization",
+    NOT_IN_ORGANIZATION,
     "Check the account id.",
 )
 

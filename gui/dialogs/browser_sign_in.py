@@ -84,7 +84,7 @@ class BrowserSignInDialog(QDialog):
             )
         else:
             words = "No browser could be opened. Copy the address of the page and open it yourself."
-        self.note.setText(f"{words} Rolecall never sees your password.")
+        self._say(f"{words} Rolecall never sees your password.")
 
     @Slot()
     def _copy(self) -> None:
@@ -107,6 +107,10 @@ class BrowserSignInDialog(QDialog):
         self._stop("Rolecall ran into a fault while signing in. The log has the details.")
 
     def _stop(self, words: str) -> None:
-        self.note.setText(words)
         for widget in (self.code, self.busy, self.again, self.copy):
             widget.hide()
+        self._say(words)
+
+    def _say(self, words: str) -> None:
+        self.note.setText(words)
+        self.setMinimumHeight(self.heightForWidth(self.width()))  # the words are longer now

@@ -87,3 +87,18 @@ def test_an_account_of_no_organization_is_under_no_policy_of_one(
     assert scan.population is PopulationSource.ONE_ACCOUNT
     assert [one.account.id for one in scan.results] == [MANAGEMENT]
     assert caveats(scan) == ()
+
+
+def test_an_account_asked_for_that_is_not_in_the_organization_is_told_and_counted(
+    people: Population, scan_wire: ScanWire
+) -> None:
+    known, stranger = people.world.accounts[1].id, "123412341234"
+    with fake_aws(people.world) as aws:
+        scan = scan_wire(aws, account_ids=(known, stranger))
+
+    (caveat,) = caveats(scan)
+    assert caveat.code == "accounts-not-in-the-organization"
+    assert stranger in caveat.summary
+    found = next(one for one in scan.results if one.account.id == stranger)
+    assert {cell.status for cell in found.cells} == {Status.UNREACHABLE}
+    assert len(scan.results) == len(people.world.accounts) + 1
