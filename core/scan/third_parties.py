@@ -16,10 +16,15 @@ def lets_outsiders_in(
 
 
 def _outsiders(
-    role: ObservedRole, organization_id: str, is_outside: Callable[[str], bool]
+    role: ObservedRole,
+    organization_id: str,
+    is_outside: Callable[[str], bool],
+    approved: Container[str] = (),
 ) -> Iterator[tuple[str, bool]]:
     for account, needs_external_id in entrances(role.trust, organization_id).items():
-        if account == ANYONE or (account != role.account_id and is_outside(account)):
+        if account in approved or account == role.account_id:
+            continue  # nobody has to know (and wait for) whether they are of the organization
+        if account == ANYONE or is_outside(account):
             yield account, needs_external_id
 
 
@@ -38,16 +43,16 @@ def third_parties(
     anyone can enter has the outside account `ANYONE`.
     """
     for role in roles:
-        for account, needs_external_id in _outsiders(role, organization_id, is_outside):
-            if account not in approved:
-                yield ThirdParty(
-                    account_id=role.account_id,
-                    role_name=role.name,
-                    role_arn=role.arn,
-                    outside_account_id=account,
-                    known_as="any AWS account" if account == ANYONE else known.get(account, ""),
-                    external_id_required=needs_external_id,
-                    created_at=role.created_at,
-                    last_used_at=role.last_used_at,
-                    evidence=role.evidence,
-                )
+        found = _outsiders(role, organization_id, is_outside, approved)
+        for account, needs_external_id in found:
+            yield ThirdParty(
+                account_id=role.account_id,
+                role_name=role.name,
+                role_arn=role.arn,
+                outside_account_id=account,
+                known_as="any AWS account" if account == ANYONE else known.get(account, ""),
+                external_id_required=needs_external_id,
+                created_at=role.created_at,
+                last_used_at=role.last_used_at,
+                evidence=role.evidence,
+            )

@@ -68,3 +68,12 @@ def test_only_who_is_outside_the_organization_makes_a_role_noted(
     is_outside = {SISTER: False, OUTSIDER: True}.__getitem__
 
     assert lets_outsiders_in(_role(*accounts), "o-ours", is_outside) is expected
+
+
+def test_of_an_approved_account_it_is_not_asked_whether_it_is_outside() -> None:
+    """The answer may have to wait until all accounts of the organization are listed."""
+
+    def is_outside(account_id: str) -> bool:
+        raise AssertionError(account_id)
+
+    assert _found(VENDOR, is_outside=is_outside) == []
