@@ -116,7 +116,7 @@ def _verdicts(connection: Connection, number: int) -> Mapping[str, int]:
         .join(accounts, accounts.c.no == results.c.account_no)
         .where(results.c.scan_no == number)
     )
-    return dict(connection.execute(query).tuples().all())
+    return dict(connection.execute(query).all())
 
 
 def _status(outline: AccountOutline, vendor: str) -> Status | None:

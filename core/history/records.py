@@ -52,7 +52,7 @@ def changes(connection: Connection) -> tuple[RemediationRow, ...]:
 
 def _latest_bodies(connection: Connection) -> dict[str, str]:
     query = select(change_records.c.change_id, change_records.c.body).order_by(change_records.c.no)
-    return dict(connection.execute(query).tuples().all())
+    return dict(connection.execute(query).all())
 
 
 def _last_digest(connection: Connection) -> str:
