@@ -260,7 +260,7 @@ class _Teller:
             self._ended.set()
             self.flush()
             scan = replace(event.scan, results=()) if event.scan else None
-            self._pipe.send(_Ended(replace(event, scan=scan)))
+            self._pipe.send_bytes(packed(_Ended(replace(event, scan=scan))))
             return
         with self._lock:
             self._events.append(event)
@@ -277,7 +277,7 @@ class _Teller:
     def flush(self) -> None:
         with self._lock:
             if self._events:
-                self._pipe.send(_Told(tuple(self._events)))
+                self._pipe.send_bytes(packed(_Told(tuple(self._events))))
                 self._events.clear()
 
     def flush_in_time(self) -> None:
