@@ -44,7 +44,10 @@ SUBCOMMANDS: Mapping[str, Subcommand] = {
     "apply": Subcommand("apply:command", "Carry out a plan."),
     "undo": Subcommand("undo:command", "Put back what a repair changed."),
     "template": Subcommand("template:command", "Write the agreed roles as code for engineers."),
-    "export": Subcommand("export:command", "Write the Excel audit of a saved scan."),
+    "export": Subcommand("export:command", "Write the Excel audit of a scan, or other formats."),
+    "import-decisions": Subcommand(
+        "import_decisions:command", "Enter decisions made in a workbook into their review."
+    ),
     "verify": Subcommand(
         "verify:command", "Prove that a workbook or change record was not altered."
     ),

@@ -40,8 +40,12 @@ class Past:
 
     def change(self, key: str) -> str | None:
         """What became of the pair since the scan it is compared with, in words."""
-        found = self._changes.get(key)
+        found = self.change_kind(key)
         return CHANGE_WORDS[found] if found else None
+
+    def change_kind(self, key: str) -> Change | None:
+        """The same, to decide by."""
+        return self._changes.get(key)
 
     def first_seen(self, key: str) -> datetime | None:
         """Since when the pair has needed attention without a break."""

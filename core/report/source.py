@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -23,11 +23,12 @@ class ScanSource:
     """One scan, and indexes of it that are made once."""
 
     scan: Scan
+    context: ReportContext = field(default=NO_CONTEXT, kw_only=True)
 
     @cached_property
     def past(self) -> Past:
-        """What came before, and what was decided; nothing when only the scan is known."""
-        return Past(NO_CONTEXT, self.scan.started_at)
+        """What came before, and what was decided."""
+        return Past(self.context, self.scan.started_at)
 
     @cached_property
     def vendor_names(self) -> Mapping[str, str]:
@@ -74,12 +75,6 @@ class ReportSource(ScanSource):
 
     agreement: Agreement
     catalogue: Catalogue
-    context: ReportContext = NO_CONTEXT
-
-    @cached_property
-    def past(self) -> Past:
-        """What came before, and what was decided."""
-        return Past(self.context, self.scan.started_at)
 
     @cached_property
     def evidence(self) -> Mapping[str, Evidence]:

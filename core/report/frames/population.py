@@ -50,9 +50,17 @@ _EXTERNAL_ID_IN_JSON = re.compile(
 )
 
 
-def accounts_frame(source: ScanSource) -> DataFrame:
+def accounts_frame(source: ScanSource, *, mask_emails: bool = False) -> DataFrame:
     """Every account AWS Organizations listed, and how far the scan of it came."""
-    return frame(ACCOUNTS, (_account_row(result) for result in source.scan.results))
+    email = masked_email if mask_emails else str
+    rows = (_account_row(result, email(result.account.email)) for result in source.scan.results)
+    return frame(ACCOUNTS, rows)
+
+
+def masked_email(address: str) -> str:
+    """``aws+payments@example.com`` as ``a••••@example.com``."""
+    name, at, domain = address.rpartition("@")
+    return f"{name[:1]}••••{at}{domain}" if address else ""
 
 
 def third_parties_frame(source: ScanSource) -> DataFrame:
@@ -77,14 +85,14 @@ def evidence_frame(source: ScanSource, file_name: str = "") -> DataFrame:
     return frame(EVIDENCE, rows)
 
 
-def _account_row(result: AccountResult) -> tuple[Any, ...]:
+def _account_row(result: AccountResult, email: str) -> tuple[Any, ...]:
     account, reason = result.account, result.reason
     outside = result.outcome is AccountOutcome.OUT_OF_SCOPE
     unread = result.outcome in {AccountOutcome.UNREACHABLE, AccountOutcome.PARTIAL}
     return (
         account.id,
         account.name,
-        account.email,
+        email,
         account.state.value,
         account.joined_at,
         account.ou_text,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.report.workbook.files import free_path, workbook_name
+from core.report.workbook.settings import DEFAULTS, Paper, WorkbookSettings
 from core.report.workbook.verification import Check, Outcome, verify_workbook
 from core.report.workbook.written import ExportCancelled, WrittenWorkbook
 
@@ -20,6 +21,8 @@ __all__ = [
     "Check",
     "ExportCancelled",
     "Outcome",
+    "Paper",
+    "WorkbookSettings",
     "WrittenWorkbook",
     "free_path",
     "verify_workbook",
@@ -35,6 +38,7 @@ def write_workbook(
     catalogue: Catalogue,
     agreement: Agreement,
     context: ReportContext | None = None,
+    settings: WorkbookSettings = DEFAULTS,
     progress: Callable[[str, float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> WrittenWorkbook:
@@ -42,6 +46,7 @@ def write_workbook(
 
     `context` adds the last review, changes, decisions and repairs. `progress` gets what is
     being written and how far it is (0 to 1); `cancelled` is asked often. May run in any thread.
+    The evidence file is its owner's only: external IDs stand in it.
 
     Raises:
         InputError: one of the files exists already, or the folder cannot be written to.
@@ -51,8 +56,8 @@ def write_workbook(
     from core.report.source import ReportSource
     from core.report.workbook.writing import write
 
-    source = ReportSource(scan, agreement, catalogue, context or NO_CONTEXT)
-    return write(source, path, progress or _silent, cancelled or _never)
+    source = ReportSource(scan, agreement, catalogue, context=context or NO_CONTEXT)
+    return write(source, path, settings, progress or _silent, cancelled or _never)
 
 
 def _silent(_label: str, _share: float) -> None:

@@ -12,6 +12,7 @@ from openpyxl.utils import get_column_letter
 
 from core.report.source import ReportSource
 from core.report.workbook.content_hash import content_digest, sheet_digest
+from core.report.workbook.settings import WorkbookSettings
 from core.report.workbook.sheet import ReportSheet
 from core.report.workbook.written import ExportCancelled
 
@@ -71,6 +72,7 @@ class Draft:
     """Handed to every sheet's function in turn. `contents`: sheets with their purpose."""
 
     source: ReportSource
+    settings: WorkbookSettings
     workbook: Workbook
     evidence_file: EvidenceFile
     progress: Progress

@@ -13,10 +13,10 @@ from core.report.workbook.sheet import ReportSheet
 def set_up_page(
     draft: Draft, sheet: ReportSheet, *, portrait: bool = False, one_page: bool = False
 ) -> None:
-    """A4, one page wide, with the report's header and footer."""
+    """The paper chosen, one page wide, with the report's header and footer."""
     scan = draft.source.scan
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.page_setup.paperSize = 9  # A4
+    sheet.page_setup.paperSize = int(draft.settings.paper)
     sheet.page_setup.orientation = "portrait" if portrait else "landscape"
     sheet.page_setup.fitToWidth = 1
     sheet.page_setup.fitToHeight = 1 if one_page else 0

@@ -25,6 +25,7 @@ from core.report.workbook.files import (
     write_evidence,
 )
 from core.report.workbook.layouts import DECIDED_ON
+from core.report.workbook.settings import WorkbookSettings
 from core.report.workbook.sheet import add_sheet, new_workbook
 from core.report.workbook.sheets import SHEETS
 from core.report.workbook.written import WrittenWorkbook
@@ -33,6 +34,7 @@ from core.report.workbook.written import WrittenWorkbook
 def write(
     source: ReportSource,
     path: Path,
+    settings: WorkbookSettings,
     report: Callable[[str, float], None],
     cancelled: Callable[[], bool],
 ) -> WrittenWorkbook:
@@ -52,7 +54,7 @@ def write(
         evidence_hash = file_sha256(evidence)
         file = EvidenceFile(evidence_path(path).name, evidence_hash, lines, evidence)
         workbook = folder / path.name
-        content = _write_workbook(source, file, workbook, progress)
+        content = _write_workbook(source, settings, file, workbook, progress)
         hashes = folder / sha256_path(path).name
         hashes.write_text(
             f"{file_sha256(workbook)}  {path.name}\n{evidence_hash}  {file.name}\n",
@@ -89,13 +91,17 @@ def _rows_to_come(source: ReportSource) -> int:
 
 
 def _write_workbook(
-    source: ReportSource, evidence: EvidenceFile, path: Path, progress: Progress
+    source: ReportSource,
+    settings: WorkbookSettings,
+    evidence: EvidenceFile,
+    path: Path,
+    progress: Progress,
 ) -> str:
     """Save the workbook as `path` and return its content SHA-256."""
     workbook = new_workbook()
     sheets = {one.title: add_sheet(workbook, one.title) for one in SHEETS}
     contents = tuple((one.title, one.purpose) for one in SHEETS)
-    draft = Draft(source, workbook, evidence, progress, contents, sheets)
+    draft = Draft(source, settings, workbook, evidence, progress, contents, sheets)
     try:
         for definition in sorted(SHEETS, key=lambda one: one.turn):
             progress.step(definition.title)

@@ -210,7 +210,7 @@ def test_dates_come_back_in_any_shape_a_program_gives_them(
         ({"Decision": "Fix", "Reviewer": "Ada", "Reviewed on": "=TODAY()"}, "holds a formula"),
         ({"Decision": "Fix", "Reviewer": "Ada", "Reviewed on": "23/11/26"}, "such as 2026-12-31"),
         ({"Decision": "Fix", "Reviewer": "Ada", "Reviewed on": "2026-02-30"}, "no such day"),
-        ({"Decision": "Fix", "Reviewer": "Ada", "Reviewed on": 7}, "says 1900-01-07, which is before the scan"),
+        ({"Decision": "Fix", "Reviewer": "Ada", "Reviewed on": 7}, "1900-01-07, which is before"),
         ({"Decision": "Fix", "Reviewer": "Ada", "Reviewed on": "2027-01-01"}, "still to come"),
         ({"Decision": "Fix", "Reviewer": "Ada", "Reviewed on": "2026-10-01"}, "before the scan"),
         (

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from core.changes.model import CAUSE_WORDS, CHANGE_WORDS
 from core.model import STATUS_WORDS
+from core.repair.run import FIX_STATE_WORDS
 from core.report.access_level import AccessLevel
 from core.report.words import EXCEPTION_DECISIONS, OUTCOME_WORDS, RISK_WORDS, VENDOR_DECISIONS
 from core.report.workbook import layouts
@@ -18,6 +20,17 @@ VOCABULARY = {
     "Scan result": OUTCOME_WORDS.values(),
     "Access level": AccessLevel,
     "Account ID": ["123456789012"],
+    "Since last review": CHANGE_WORDS.values(),
+    "Change": CHANGE_WORDS.values(),
+    "Why": CAUSE_WORDS.values(),
+    "Fix state": FIX_STATE_WORDS.values(),
+    "Outcome": FIX_STATE_WORDS.values(),
+    "Undo": ["Available", "Not possible"],
+    "Status last time": STATUS_WORDS.values(),
+    "Status now": STATUS_WORDS.values(),
+    "Re-check status": STATUS_WORDS.values(),
+    "Decision at last review": VENDOR_DECISIONS,
+    "State": ["Ends within 30 days", "Not yet in force"],
     "Decision": [*EXCEPTION_DECISIONS, *VENDOR_DECISIONS],
 }
 

@@ -26,7 +26,7 @@ NEXT_HEADING: Final = "Reconciliation"
 ITEM_HEADERS: Final = ("Item", "Value")
 NOT_HASHED: Final = OF_THIS_EXPORT | {CONTENT_SHA256}
 LEFT_OPEN: Final = frozenset({CONTENT_SHA256})  # proved by itself
-_WIDTHS: Final = (36.0, 48.0, 34.0, 11.0, 10.0, 14.0)
+_WIDTHS: Final = (35.0, 66.0, 38.0, 11.0, 9.5, 15.0)
 
 
 def draw_method(draft: Draft) -> None:
@@ -120,17 +120,13 @@ def _reconciliation(draft: Draft, page: Page, written: Written) -> None:
         verdict = Status.OK if check.agrees else Status.UNEXPECTED
         page.row(
             (check.check, styles.TEXT, 1),
-            (check.expected, _number_or_text(check.expected), 1),
-            (check.actual, _number_or_text(check.actual), 1),
+            (check.expected, _value_style(check.expected), 1),
+            (check.actual, _value_style(check.actual), 1),
             (check.difference, styles.COUNT, 1),
             ("Agrees" if check.agrees else "Differs", styles.status_style(verdict), 1),
             (_recount(draft, check), styles.COUNT, 1),
         )
     page.gap(15)
-
-
-def _number_or_text(value: object) -> str:
-    return styles.COUNT if isinstance(value, int) else styles.IDENTIFIER
 
 
 def _recount(draft: Draft, check: Reconciliation) -> Formula | str:

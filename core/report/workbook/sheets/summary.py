@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Final
 
 from core.changes.model import CHANGE_WORDS, Change
 from core.model import STATUS_WORDS, AccountOutcome, Status
-from core.presentation.text import counted
 from core.report import palette
 from core.report.figures import COUNTED_STATUSES, count_outcomes, count_statuses
 from core.report.frames.access import wanting_attention, what_is_wrong
 from core.report.frames.method import CONTENT_SHA256
 from core.report.frames.summary import VENDOR_STATUS, vendor_status_frame
+from core.report.result_sentence import DEMO_BANNER, facts_sentence, result_sentence
 from core.report.source import ReportSource, row_key
-from core.report.words import review_period, stamp
+from core.report.words import review_period
 from core.report.workbook import styles
 from core.report.workbook.blocks import Page
 from core.report.workbook.chart import add_status_chart
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from core.review.model import Review
 
 TITLE: Final = "Summary"
-DEMO_BANNER: Final = "DEMO: an invented organization. Nothing here is evidence of anything."
 VENDOR_HEADER: Final = VENDOR_STATUS[0]
 STATUS_HEADERS: Final = VENDOR_STATUS[1 : len(COUNTED_STATUSES) + 1]
 ALL_VENDORS: Final = "All vendors"
@@ -72,37 +71,10 @@ def _head(page: Page, source: ReportSource) -> None:
     if scan.demo:
         page.row((DEMO_BANNER, styles.DEMO, page.span), height=20)
         page.gap(4)
-    name = f"{scan.organization.name} ({scan.organization.id})"
-    facts = (
-        f"Organization {name if scan.organization.name else scan.organization.id}, management"
-        f" account {scan.organization.management_account_id}. Scanned {stamp(scan.finished_at)}"
-        f" by {scan.caller_arn}."
-    )
-    page.row((facts, styles.FACTS, page.span))
+    page.row((facts_sentence(source), styles.FACTS, page.span))
     page.gap(4)
     page.row((result_sentence(source), styles.LEAD, page.span), least=34)
     page.gap()
-
-
-def result_sentence(source: ReportSource) -> str:
-    """The result of the scan in one breath; never a bare "all fine" over unread accounts."""
-    counts = count_statuses(cell for _, cell in source.pairs())
-    unknown = counts.by_status[Status.UNREACHABLE]
-    parties = sum(len(result.third_parties) for result in source.scan.results)
-    stopped = "" if source.scan.complete else "The scan was stopped before its end. "
-    differ = counts.need_attention - unknown
-    if differ or unknown:
-        verb = "is" if differ == 1 else "are"
-        text = (
-            f"{differ:,} of {counts.expected:,} vendor accesses {verb} not as agreed;"
-            f" {unknown:,} more could not be checked."
-        )
-    else:
-        seen = counted(counts.expected, "vendor access", "vendor accesses")
-        text = f"No differences found in {seen}."
-    if parties:
-        text += f" {counted(parties, 'role')} can be entered by an unrecognised third party."
-    return stopped + text
 
 
 def _figures(page: Page, source: ReportSource) -> None:

@@ -6,6 +6,7 @@ from core.report.frames.access import all_access_frame, exceptions_frame, matrix
 from core.report.frames.agreed import exemptions_frame, expected_access_frame, sign_off_frame
 from core.report.frames.changes import changes_frame, changes_sentence
 from core.report.frames.definitions import definitions_frame
+from core.report.frames.nothing_found import no_exceptions, no_exemptions, no_third_parties
 from core.report.frames.population import accounts_frame, evidence_frame, third_parties_frame
 from core.report.frames.remediation import remediation_frame, remediation_sentence
 from core.report.workbook import layouts
@@ -20,7 +21,8 @@ def draw_sign_off(draft: Draft) -> None:
 
 def draw_exceptions(draft: Draft) -> None:
     """What needs attention, with room for decisions."""
-    draw_table(draft, layouts.EXCEPTIONS, exceptions_frame(draft.source))
+    source = draft.source
+    draw_table(draft, layouts.EXCEPTIONS, exceptions_frame(source), no_exceptions(source))
 
 
 def draw_matrix(draft: Draft) -> None:
@@ -37,12 +39,15 @@ def draw_changes(draft: Draft) -> None:
 
 def draw_exemptions(draft: Draft) -> None:
     """Differences that were accepted."""
-    draw_table(draft, layouts.EXEMPTIONS, exemptions_frame(draft.source))
+    source = draft.source
+    draw_table(draft, layouts.EXEMPTIONS, exemptions_frame(source), no_exemptions(source))
 
 
 def draw_third_parties(draft: Draft) -> None:
     """Outside accounts on no list."""
-    draw_table(draft, layouts.THIRD_PARTIES, third_parties_frame(draft.source))
+    source = draft.source
+    frame = third_parties_frame(source)
+    draw_table(draft, layouts.THIRD_PARTIES, frame, no_third_parties(source))
 
 
 def draw_remediation(draft: Draft) -> None:
@@ -58,7 +63,11 @@ def draw_all_access(draft: Draft) -> None:
 
 def draw_accounts(draft: Draft) -> None:
     """Every account of the organization."""
-    draw_table(draft, layouts.ACCOUNTS, accounts_frame(draft.source))
+    draw_table(
+        draft,
+        layouts.ACCOUNTS,
+        accounts_frame(draft.source, mask_emails=draft.settings.mask_emails),
+    )
 
 
 def draw_expected_access(draft: Draft) -> None:
