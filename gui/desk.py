@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtWidgets import QWidget
@@ -18,10 +19,14 @@ from gui.session import Session
 from gui.theme import Theme
 
 
+def _find_none(kind: type[Any]) -> Any:
+    raise LookupError(kind.__name__)
+
+
 @dataclass(frozen=True, slots=True)
 class Shell:
     """What a desk may use of the window. `go_to` turns to a page by its name in code;
-    `settings` is what the window remembers, None for nothing."""
+    `settings` is what the window remembers, None for nothing; `find` gives the desk of a kind."""
 
     window: QWidget
     session: Session
@@ -31,6 +36,7 @@ class Shell:
     theme: Theme
     go_to: Callable[[str], None]
     settings: QSettings | None = None
+    find: Callable[[type[Any]], Any] = _find_none
 
 
 class Desk(QObject):

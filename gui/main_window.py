@@ -25,9 +25,10 @@ from gui.messages import Message, MessageArea
 from gui.notice import LongScanNotice
 from gui.opening import Opening
 from gui.page_list import PageList
-from gui.page_turner import PageTurner
+from gui.page_turner import Kind, PageTurner
 from gui.pages import PAGES
 from gui.progress import ProgressStrip
+from gui.remembering import Remembering
 from gui.scan_page import ScanPage
 from gui.scan_presenter import ScanPresenter, Stage
 from gui.session import CLOSING_PATIENCE, Session
@@ -68,7 +69,7 @@ class MainWindow(QMainWindow):
         self.stack, self.splitter = self.frame.stack, self.frame.splitter
         shell = Shell(
             self, session, self.messages, self.progress, self.scan_page, theme, self.pages.go_to,
-            settings,
+            settings, self.find_desk,
         )  # fmt: skip
         before = (self.welcome, self.waiting)
         self.turner = PageTurner(PAGES, self.pages, self.stack, shell, before)
@@ -78,6 +79,7 @@ class MainWindow(QMainWindow):
         self.presenter.resume_requested.connect(self.commands["resume"].trigger)
         self.notice = LongScanNotice(self, session.runner)
         self.sign_in = SignInDesk(self, session, self.progress)
+        self.remembering = Remembering(session, self.messages, self._is_quiet)
         self._closing = Closing(self, session, self.fixes)
         self.setCentralWidget(self.frame)
         self.addToolBar(self.tool_bar)
@@ -181,6 +183,10 @@ class MainWindow(QMainWindow):
         self.detail.setVisible(now.matrix_shown and self.commands["detail"].isChecked())
         self.setWindowTitle(self._title())
 
+    def find_desk(self, kind: type[Kind]) -> Kind:
+        """The desk of a kind."""
+        return self.turner.find(kind)
+
     def _title(self) -> str:
         scan = self.session.scan
         organization = scan.organization if scan else None
@@ -269,10 +275,14 @@ class MainWindow(QMainWindow):
         self.stop()
         event.accept()
 
+    def _is_quiet(self) -> bool:
+        return not (self.session.busy or self.fixes.running)
+
     def stop(self) -> None:
         """End all work; a repair ends after the account it is working on."""
         self.fixes.stop(REPAIR_PATIENCE)
         self.turner.stop(CLOSING_PATIENCE)
         self.exporter.stop(CLOSING_PATIENCE)
         self.files.stop(CLOSING_PATIENCE)
+        self.remembering.settle()
         self.session.close()

@@ -8,9 +8,9 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QWidget
 
 from gui.pages import Page
-from gui.theme import Theme, icon
+from gui.theme import Theme, base_font, icon
 
-WIDTH, ITEM = 92, QSize(76, 60)
+WIDTH, ITEM = 112, QSize(96, 60)
 
 
 class PageList(QListWidget):
@@ -27,6 +27,7 @@ class PageList(QListWidget):
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setFlow(QListView.Flow.TopToBottom)
         self.setWrapping(False)
+        self.setFont(base_font(scale=0.92))
         self.setMovement(QListView.Movement.Static)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for page in self._pages:

@@ -13,6 +13,8 @@ from gui.desk import Desk, Shell
 from gui.expected import ExpectedDesk
 from gui.fix.desk import FixDesk
 from gui.matrix_desk import MatrixDesk
+from gui.overview import OverviewDesk
+from gui.parties import PartiesDesk
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,9 @@ class Page:
 
 
 PAGES = (
+    Page("overview", "Overview", "overview", "Ctrl+1", OverviewDesk, "&Overview"),
     Page("matrix", "Matrix", "matrix", "Ctrl+2", MatrixDesk, "&Matrix"),
+    Page("parties", "Third parties", "third-parties", "Ctrl+4", PartiesDesk, "&Third parties"),
     Page("changes", "Changes", "changes", "Ctrl+6", ChangesDesk, "&Changes"),
     Page("fixes", "Fixes", "fix", "Ctrl+7", FixDesk.of, "F&ixes"),
     Page("expected", "Expected", "document", "Ctrl+8", ExpectedDesk.of, "&Expected access"),

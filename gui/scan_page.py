@@ -163,6 +163,12 @@ class ScanPage(QWidget):
             self.matrix.clear_filters()
             self.matrix.select_cell(account_id, vendor)
 
+    def show_outsiders(self, account_id: str) -> None:
+        """Make the count of unrecognised third parties of an account the current cell."""
+        if not self.matrix.select_outsiders(account_id):
+            self.matrix.clear_filters()
+            self.matrix.select_outsiders(account_id)
+
     def show_only(self, statuses: Sequence[Status], vendor: str = "") -> None:
         """Show the accounts with one of `statuses`, in the column of one vendor or in any."""
         self.matrix.show_only(statuses, vendor)

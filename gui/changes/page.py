@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from core.changes.model import CAUSE_WORDS, CHANGE_WORDS, Cause, Change, ChangeRow, ScanComparison
 from core.model import STATUS_WORDS
 from core.presentation.text import counted, isolated
-from gui.changes.rows import CHIPS, COLUMNS, search_text, vendor_text
+from gui.changes.rows import CHIPS, COLUMNS, search_text, urgency, vendor_text
 from gui.detail.empty import EmptyState
 from gui.detail.labels import plain_label
 from gui.tables import ChipBar, RowsModel, RowsView
@@ -50,6 +50,7 @@ class ChangesPage(QWidget):
         self.text.setAccessibleName("Filter changes by text")
         self.text.setMaximumWidth(320)
         self.vendor, self.cause = QComboBox(), QComboBox()
+        self.vendor.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.vendor.setAccessibleName("Vendor to look at")
         self.cause.setAccessibleName("Reason to look at")
         self.cause.addItem("Any reason", None)
@@ -105,7 +106,7 @@ class ChangesPage(QWidget):
             for vendor, name in sorted(names.items(), key=lambda item: item[1].casefold()):
                 self.vendor.addItem(name, vendor)
             self.vendor.setCurrentIndex(max(0, self.vendor.findData(chosen)))
-        self.model.show_rows(comparison.rows)
+        self.model.show_rows(sorted(comparison.rows, key=urgency))
         self._filter()
 
     def allow_opening(self, why_not: str) -> None:
@@ -153,7 +154,6 @@ class ChangesPage(QWidget):
             label.setBuddy(combo)
             pair.addWidget(label)
             pair.addWidget(combo, 1)
-        pair.addStretch(1)
         fields = QHBoxLayout()
         fields.setSpacing(8)
         fields.addWidget(self.text, 2)

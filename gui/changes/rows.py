@@ -43,6 +43,11 @@ def _rank(status: Status | None) -> int:
     return status.rank if status is not None else _NO_RANK
 
 
+def urgency(row: ChangeRow) -> int:
+    """What is new comes first, what is unchanged last."""
+    return _ORDER[row.change]
+
+
 def vendor_text(row: ChangeRow) -> str:
     """The vendor's name; a row of an unrecognised third party has none."""
     return visible(row.vendor_name or row.vendor) or "(third party)"

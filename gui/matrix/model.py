@@ -93,6 +93,13 @@ class MatrixModel(QAbstractTableModel):
             return QModelIndex()
         return self.index(self._order.index(number), FIRST_VENDOR + self._ids.index(vendor))
 
+    def place_of_outsiders(self, account_id: str) -> QModelIndex:
+        """Where an account's third parties are counted; invalid when it is not shown."""
+        number = self._numbers.get(account_id)
+        if number is None or number not in self._order:
+            return QModelIndex()
+        return self.index(self._order.index(number), self.outsiders_column)
+
     def selected(self, index: Index) -> tuple[Account, CellResult] | None:
         """The account and the result behind a cell that was read."""
         cell = self.cell_at(index)

@@ -102,6 +102,13 @@ class MatrixPage(QWidget):
             self._go_to(index)
         return index.isValid()
 
+    def select_outsiders(self, account_id: str) -> bool:
+        """The same for the number of third parties of an account."""
+        index = self.model.place_of_outsiders(account_id)
+        if index.isValid():
+            self._go_to(index)
+        return index.isValid()
+
     def select_all(self) -> None:
         """Select every status that is shown."""
         self.view.select_all_cells()

@@ -21,6 +21,7 @@ from core.agreement.scope import Scope, parse_selector
 from core.aws.connection import ConnectionSettings
 from core.errors import AppError
 from core.events import AccountFinished, AccountsListed, ScanEvent, ScanFinished, ScanStarted
+from core.history import open_history
 from core.model import (
     Account,
     AccountOutcome,
@@ -177,9 +178,6 @@ class _History:
         self.shelf.kept.append((self.demo, scan.id, agreement_text))
         return True
 
-    def scans(self, _organization_id: str | None = None) -> tuple[()]:
-        return ()
-
 
 @pytest.fixture
 def shelf() -> Shelf:
@@ -194,7 +192,7 @@ def play() -> Play:
 
 
 @pytest.fixture
-def session(qapp: QApplication, play: Play, shelf: Shelf) -> Iterator[Session]:  # noqa: ARG001 - an application must exist
+def session(qapp: QApplication, play: Play, tmp_path: Path) -> Iterator[Session]:  # noqa: ARG001 - an application must exist
     def scan(_workspace: object) -> Work:
         return play.work
 
@@ -205,7 +203,10 @@ def session(qapp: QApplication, play: Play, shelf: Shelf) -> Iterator[Session]: 
         play.resumed.append(scan)
         return play.work
 
-    engine = Engine(play.open, scan, recheck, resume, shelf.open)  # type: ignore[arg-type]  # a stand-in workspace
+    def keep(_demo: bool) -> Any:
+        return open_history(f"sqlite:///{tmp_path / 'kept.sqlite'}")
+
+    engine = Engine(play.open, scan, recheck, resume, keep)  # type: ignore[arg-type]  # a stand-in workspace
     session = Session(engine)
     yield session
     play.open_gate.set()
