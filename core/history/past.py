@@ -18,8 +18,7 @@ from core.model import Status
 def previous(connection: Connection, scan_id: str) -> ScanEntry | None:
     """The last complete scan of the same organization before this one."""
     known = entries(connection, None)
-    scan_number(connection, scan_id)  # says so when there is none
-    of = next(entry for entry in known if entry.id == scan_id)
+    of = entry_of(connection, scan_id)
     return next(
         (
             entry
@@ -31,6 +30,16 @@ def previous(connection: Connection, scan_id: str) -> ScanEntry | None:
         ),
         None,
     )
+
+
+def entry_of(connection: Connection, scan_id: str) -> ScanEntry:
+    """One scan of the list.
+
+    Raises:
+        InputError: there is none with that id.
+    """
+    scan_number(connection, scan_id)  # says so when there is none
+    return next(entry for entry in entries(connection, None) if entry.id == scan_id)
 
 
 def course(connection: Connection, account_id: str, vendor: str) -> tuple[CoursePoint, ...]:
@@ -68,7 +77,7 @@ def first_seen(connection: Connection, scan_id: str) -> Mapping[str, datetime]:
     By ``account|vendor``; the times are the scans' starts. Not to be checkable needs attention,
     too. A scan that did not look at an access says nothing about it, and is no break.
     """
-    entry = next(one for one in entries(connection, None) if one.id == scan_id)
+    entry = entry_of(connection, scan_id)
     since: dict[str, datetime] = {}
     wanted: dict[str, set[str]] | None = None
     known: dict[int, AccountOutline] = {}

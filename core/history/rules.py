@@ -27,20 +27,24 @@ END $$
 """
 
 
-def sqlite_rules(tables: tuple[str, ...]) -> tuple[str, ...]:
-    """The triggers that make the tables append-only."""
+def sqlite_rules(
+    tables: tuple[str, ...], refused: tuple[str, ...] = ("update", "delete")
+) -> tuple[str, ...]:
+    """The triggers by which the tables refuse to be changed."""
     return tuple(
         f"CREATE TRIGGER {table}_no_{what} BEFORE {what.upper()} ON {table} "
         "BEGIN SELECT RAISE(ABORT, 'the history is only added to'); END"
         for table in tables
-        for what in ("update", "delete")
+        for what in refused
     )
 
 
-def postgresql_triggers(tables: tuple[str, ...]) -> tuple[str, ...]:
+def postgresql_triggers(
+    tables: tuple[str, ...], refused: tuple[str, ...] = ("update", "delete")
+) -> tuple[str, ...]:
     """The same for PostgreSQL, once the functions are there."""
     return tuple(
-        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
+        f"CREATE TRIGGER {table}_append_only BEFORE {' OR '.join(refused).upper()} ON {table} "
         "FOR EACH ROW EXECUTE FUNCTION rolecall_refuse()"
         for table in tables
     )

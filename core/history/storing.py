@@ -40,26 +40,28 @@ def add_scan(connection: Connection, scan: Scan, agreement_text: str) -> bool:
     """Add `scan`, whole or not at all. False when it is there already."""
     if connection.execute(select(scans.c.no).where(scans.c.id == scan.id)).first():
         return False
-    number = _inserted(connection, scans, _row(connection, scan, agreement_text))
     seal = Seal(scan_header(scan))
     packer = _Packer(connection)
     rows: list[dict[str, Any]] = []
-    for part, chunk in enumerate(_chunks(scan.results, ACCOUNTS_A_PART)):
+    parts: list[bytes] = []
+    for chunk in _chunks(scan.results, ACCOUNTS_A_PART):
         written = [_Written.of(result) for result in chunk]
-        data = compressed_marks([one.folded for one in written])
-        connection.execute(insert(marks).values(scan_no=number, part=part, data=data))
-        links = _links(connection, written, packer)
-        for one, link in zip(written, links, strict=True):
-            rows.append({"scan_no": number, "place": len(rows), **link})
+        parts.append(compressed_marks([one.folded for one in written]))
+        seal.add_marks(parts[-1])
+        for one in written:
             seal.add_result(one.label)
-        seal.add_marks(data)
+        rows.extend(_links(connection, written, packer))
     packer.flush()
-    by_digest = packer.numbers
-    for row in rows:
-        row["body_no"] = by_digest[row["body_no"]]
+    row = _row(connection, scan, agreement_text)
+    number = _inserted(connection, scans, {**row, "sha256": seal.digest})
+    for place, row in enumerate(rows):
+        row |= {"scan_no": number, "place": place, "body_no": packer.numbers[row["body_no"]]}
     if rows:
         connection.execute(insert(results), rows)
-    connection.execute(scans.update().where(scans.c.no == number).values(sha256=seal.digest))
+        numbered = [
+            {"scan_no": number, "part": part, "data": data} for part, data in enumerate(parts)
+        ]
+        connection.execute(insert(marks), numbered)
     return True
 
 
@@ -256,7 +258,6 @@ def _row(connection: Connection, scan: Scan, agreement_text: str) -> dict[str, A
         "catalogue_sha256": scan.catalogue_sha256,
         "agreement_no": _document(connection, agreement_text) if agreement_text else None,
         "header": scan_header(scan),
-        "sha256": b"",
     }
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, select
 
@@ -24,6 +25,11 @@ from core.history.tables import (
     scans,
     verdicts,
 )
+
+_OUTSIDE_TRANSACTIONS: Mapping[str, Mapping[str, Any]] = {
+    "sqlite": {OUTSIDE: True},
+    "postgresql": {"isolation_level": "AUTOCOMMIT"},
+}
 
 
 def backup(engine: Engine, path: Path) -> None:
@@ -86,10 +92,7 @@ def prune(
 
 def compact(engine: Engine) -> None:
     """Give freed room back to the file system."""
-    options = {
-        "sqlite": {OUTSIDE: True},
-        "postgresql": {"isolation_level": "AUTOCOMMIT"},
-    }.get(engine.dialect.name)
+    options = _OUTSIDE_TRANSACTIONS.get(engine.dialect.name)
     if options is not None:
         with engine.execution_options(**options).connect() as connection:
             connection.exec_driver_sql("VACUUM")

@@ -13,6 +13,9 @@ from core.history.rules import (
 )
 
 _APPEND_ONLY = ("reviews", "decisions", "sign_offs")
+_REMOVED_WHOLE = (  # when their scan is pruned
+    "scans", "documents", "accounts", "verdicts", "packs", "bodies", "results", "marks",
+)  # fmt: skip
 revision = "0001"
 down_revision = None
 
@@ -22,13 +25,24 @@ def upgrade() -> None:
     _scans()
     _parts()
     _reviews()
-    dialect = op.get_bind().dialect.name
+    for statement in _rules(op.get_bind().dialect.name):
+        op.execute(statement)
+
+
+def _rules(dialect: str) -> tuple[str, ...]:
     if dialect == "sqlite":
-        for statement in (*sqlite_rules(_APPEND_ONLY), sqlite_signed_rule()):
-            op.execute(statement)
-    elif dialect == "postgresql":
-        for statement in (*postgresql_signed_rules(), *postgresql_triggers(_APPEND_ONLY)):
-            op.execute(statement)
+        return (
+            *sqlite_rules(_APPEND_ONLY),
+            *sqlite_rules(_REMOVED_WHOLE, ("update",)),
+            sqlite_signed_rule(),
+        )
+    if dialect == "postgresql":
+        return (
+            *postgresql_signed_rules(),
+            *postgresql_triggers(_APPEND_ONLY),
+            *postgresql_triggers(_REMOVED_WHOLE, ("update",)),
+        )
+    return ()
 
 
 def _number(table: str) -> tuple[sa.Column[int], sa.PrimaryKeyConstraint]:
