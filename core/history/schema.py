@@ -29,7 +29,7 @@ def bring_up_to_date(connection: Connection, place: str) -> None:
             f"The history at {place} was written by a newer version of Rolecall.",
             "Update Rolecall on this computer.",
         )
-    _upgrade(connection)
+    migrate(connection)
 
 
 def _revision(connection: Connection) -> str | None:
@@ -48,7 +48,8 @@ def _known_revisions() -> frozenset[str]:
     return frozenset(path.stem.removeprefix("step_") for path in steps)
 
 
-def _upgrade(connection: Connection, to: str = "head") -> None:
+def migrate(connection: Connection, to: str = "head") -> None:
+    """Take the steps up to the one named `to`."""
     from alembic import command
     from alembic.config import Config
 
