@@ -13,6 +13,7 @@ from core.review.model import (
     EXCEPTION_DECISION_WORDS,
     VENDOR_DECISION_WORDS,
     Decision,
+    ExceptionDecision,
     Review,
     SubjectKind,
 )
@@ -81,6 +82,14 @@ def is_settled(decision: Decision | None) -> bool:
 def progress_of(subjects: Subjects, standing: Standing) -> Progress:
     """How many of the subjects of each kind are decided."""
     return Progress(tuple(_tally(kind, subjects.of(kind), standing) for kind in SubjectKind))
+
+
+def asks_for_changes(review: Review) -> bool:
+    """Whether something follows from the decisions: an exemption, a repair or a removal."""
+    asked = {
+        ExceptionDecision.FIX, ExceptionDecision.ACCEPT_UNTIL, ExceptionDecision.REMOVE_ACCESS,
+    }  # fmt: skip
+    return any(one.decision in asked for one in standing_decisions(review).values())
 
 
 def sign_off_problems(progress: Progress) -> tuple[Problem, ...]:

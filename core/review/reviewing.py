@@ -65,7 +65,7 @@ def start_review(store: ReviewStore, scan: Scan, terms: ReviewTerms, *, now: dat
     Raises:
         InputError: the scan is partial, it has a review already, or the terms lack something.
     """
-    _require_complete(scan)
+    require_complete(scan)
     existing = store.review_of(scan.id)
     if existing is not None:
         raise InputError(
@@ -73,7 +73,7 @@ def start_review(store: ReviewStore, scan: Scan, terms: ReviewTerms, *, now: dat
             "Go on with it, or scan again and review that.",
         )
     _require_terms(terms)
-    previous = store.last_signed(scan.started_at, scan.organization.id)
+    previous = store.last_signed(now, scan.organization.id)
     review = Review(
         id=f"R-{uuid4().hex[:12]}",
         scan_id=scan.id,
@@ -247,7 +247,8 @@ def _told_once(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
     return tuple(first.values())
 
 
-def _require_complete(scan: Scan) -> None:
+def require_complete(scan: Scan) -> None:
+    """Raises InputError for a partial scan: it says nothing certain about all accounts."""
     if not scan.complete:
         raise InputError(
             "This scan is partial: it ended before every account was read, so it cannot be signed"

@@ -70,6 +70,7 @@ def button_box(
     if accept:
         default = box.addButton(accept, QDialogButtonBox.ButtonRole.AcceptRole)
     default.setDefault(True)
+    default.setProperty("role", "primary")  # its width is measured in the weight it is drawn in
     box.accepted.connect(dialog.accept)
     box.rejected.connect(dialog.reject)
     return box

@@ -1,0 +1,1 @@
+"""The page Review: decisions about one frozen scan, and the signature that ends it."""

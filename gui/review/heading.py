@@ -1,0 +1,202 @@
+"""Above the tables: which review this is, how far it is, until when, and what can be done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from PySide6.QtCore import QSignalBlocker, Signal, Slot
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.presentation.summary import moment
+from core.presentation.text import counted, visible
+from core.review.completeness import Progress
+from core.review.model import Review
+from core.review.period import due_words
+from gui.detail.labels import plain_label
+from gui.review.rows import OpenReview
+from gui.theme import Theme
+
+
+class ReviewHeading(QWidget):
+    """`review_chosen` carries the id of another review to look at ("" for a new one)."""
+
+    review_chosen = Signal(str)
+    start_requested = Signal()
+    sign_requested = Signal()
+    revision_requested = Signal()
+    import_requested = Signal()
+    effects_requested = Signal()
+
+    def __init__(self, reviewer: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.title, self.state = QLabel(), QLabel()
+        self.title.setProperty("role", "title")
+        self.about = plain_label(role="secondary")
+        self.choice = QComboBox()
+        self.choice.setAccessibleName("Review to look at")
+        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName("Progress of the review")
+        self.progress = QLabel()
+        self.reviewer = QLineEdit(reviewer)
+        self.reviewer.setMaximumWidth(180)
+        self.reviewer.setToolTip("Who decides: the name stands beside every decision")
+        self.reviewer_label = QLabel("Re&viewer")
+        self.reviewer_label.setBuddy(self.reviewer)
+        self.start_button = _button("Start review...", self.start_requested)
+        self.import_button = _button("Import decisions...", self.import_requested)
+        self.effects_button = _button("What follows...", self.effects_requested)
+        self.revision_button = _button("New revision...", self.revision_requested)
+        self.sign_button = _button("Sign off...", self.sign_requested)
+        self.sign_button.setProperty("role", "primary")
+        self.effects_button.setToolTip(
+            "Exemptions and a draft plan from what was accepted, fixed and removed"
+        )
+        self.signed = SignedCard()
+        self.choice.currentIndexChanged.connect(self._on_choice)
+        self._lay_out()
+
+    def show_review(self, opened: OpenReview, reviews: Sequence[Review], today: date) -> None:
+        """Everything about a review but its rows."""
+        review, progress = opened.review, opened.progress
+        self.offer(reviews, review.id)
+        revision = f", revision {review.revision}" if review.revision > 1 else ""
+        self.title.setText(f"Review {visible(review.period)}{revision}")
+        is_open = review.sign_off is None
+        self.state.setText(_state(review, today))
+        scan = opened.scan
+        accounts = counted(len(scan.results), "account")
+        self.about.setText(
+            f"Scan of {moment(scan.finished_at)}, {accounts}, agreement"
+            f" {visible(scan.agreement.version)}. Prepared by {visible(review.preparer)}."
+        )
+        self.bar.setRange(0, max(1, progress.total))
+        self.bar.setValue(progress.decided)
+        self.progress.setText(_progress_words(progress))
+        for widget in (self.bar, self.progress, self.reviewer_label, self.reviewer,
+                       self.sign_button, self.import_button):  # fmt: skip
+            widget.setVisible(is_open)
+        self.revision_button.setVisible(not is_open)
+        self.signed.show_sign_off(review)
+
+    def offer_start(self, *, on: bool) -> None:
+        """Whether a review of the scan in the window could be started."""
+        self.start_button.setVisible(on)
+
+    def offer(self, reviews: Sequence[Review], current: str) -> None:
+        """The reviews to choose from."""
+        with QSignalBlocker(self.choice):
+            self.choice.clear()
+            for one in reviews:
+                revision = f" r{one.revision}" if one.revision > 1 else ""
+                state = "signed" if one.sign_off else "open"
+                self.choice.addItem(f"{visible(one.period)}{revision} ({state})", one.id)
+            self.choice.setCurrentIndex(self.choice.findData(current))
+        self.choice.setVisible(len(reviews) > 1)
+
+    def retheme(self, theme: Theme) -> None:
+        """Wear another theme."""
+        self.signed.retheme(theme)
+
+    @Slot()
+    def _on_choice(self) -> None:
+        self.review_chosen.emit(self.choice.currentData() or "")
+
+    def _lay_out(self) -> None:
+        names = QHBoxLayout()
+        names.setSpacing(12)
+        names.addWidget(self.title)
+        names.addWidget(self.state)
+        names.addStretch(1)
+        names.addWidget(self.choice)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        self.bar.setFixedWidth(200)
+        buttons.addWidget(self.bar)
+        buttons.addWidget(self.progress)
+        buttons.addStretch(1)
+        buttons.addWidget(self.reviewer_label)
+        buttons.addWidget(self.reviewer)
+        for button in (self.import_button, self.effects_button, self.revision_button,
+                       self.start_button, self.sign_button):  # fmt: skip
+            buttons.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 14, 16, 8)
+        column.setSpacing(8)
+        column.addLayout(names)
+        column.addWidget(self.about)
+        column.addLayout(buttons)
+        column.addWidget(self.signed)
+
+
+class SignedCard(QFrame):
+    """Who signed what, and the digest that proves it. Hidden while a review is open."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("SignedCard")
+        self.who, self.statement = plain_label(role="step"), plain_label()
+        self.reason, self.digest = plain_label(role="secondary"), plain_label(role="secondary")
+        column = QGridLayout(self)
+        column.setContentsMargins(14, 10, 14, 10)
+        column.setVerticalSpacing(4)
+        for place, part in enumerate((self.who, self.statement, self.reason, self.digest)):
+            column.addWidget(part, place, 0)
+
+    def show_sign_off(self, review: Review) -> None:
+        """Show the signature of a signed review."""
+        signed = review.sign_off
+        self.setVisible(signed is not None)
+        if signed is None:
+            return
+        self.who.setText(
+            f"Signed by {visible(signed.name)}, {visible(signed.role)}, {moment(signed.signed_at)}."
+            " Read-only."
+        )
+        self.statement.setText(visible(signed.statement))
+        self.reason.setText(f"Reason for reviewing one's own: {visible(signed.self_review_reason)}")
+        self.reason.setVisible(bool(signed.self_review_reason))
+        self.digest.setText(f"Content SHA-256 {signed.content_sha256}")
+
+    def retheme(self, theme: Theme) -> None:
+        """Wear another theme."""
+        chrome = theme.chrome
+        self.setStyleSheet(
+            f"#SignedCard {{ background: {chrome.panel}; border: 1px solid {chrome.border};"
+            f" border-left: 4px solid {chrome.primary}; border-radius: 6px; }}"
+        )
+
+
+def _state(review: Review, today: date) -> str:
+    if review.sign_off is not None:
+        late = (review.sign_off.signed_at.date() - review.due_on).days
+        return f"signed {counted(late, 'day')} late" if late > 0 else "signed in time"
+    return f"due {review.due_on:%Y-%m-%d}, {due_words(review.due_on, today)}".replace(
+        ", due in", ", in"
+    )
+
+
+def _progress_words(progress: Progress) -> str:
+    waiting = sum(tally.to_confirm for tally in progress.tallies)
+    more = f", {waiting:,} to confirm" if waiting else ""
+    return f"{progress.decided:,} of {progress.total:,} decided{more}"
+
+
+def _button(text: str, pressed: Signal) -> QPushButton:
+    button = QPushButton(text)
+    button.setAutoDefault(False)
+    button.clicked.connect(pressed)
+    return button

@@ -1,0 +1,134 @@
+"""What the tables of the review show: a row per subject, prepared behind the window."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from core.model import Scan
+from core.presentation.text import visible
+from core.review.completeness import Progress, Standing, progress_of, standing_decisions
+from core.review.model import Decision, Review, SubjectKind
+from core.review.subjects import Subject, Subjects, subjects_of
+from core.review.vendors import VendorView, vendor_views
+from core.review.wording import what_is_it_about
+
+if TYPE_CHECKING:
+    from core.agreement import Agreement
+    from core.catalogue import Catalogue
+    from core.history import History
+
+
+@dataclass(eq=False, slots=True)
+class ReviewRow:
+    """One subject with the decision that counts now. `view` is there for vendors; `last_time` is
+    what the review before decided; `since` when the difference was first seen."""
+
+    subject: Subject
+    view: VendorView | None = None
+    last_time: Decision | None = None
+    since: datetime | None = None
+    decision: Decision | None = None
+    _about: str | None = field(default=None, repr=False)
+
+    @property
+    def account(self) -> str:
+        """The account's name, safe to show."""
+        return visible(self.subject.account.name) if self.subject.account else ""
+
+    @property
+    def account_id(self) -> str:
+        return self.subject.account.id if self.subject.account else ""
+
+    @property
+    def vendor(self) -> str:
+        return visible(self.subject.name)
+
+    @property
+    def about(self) -> str:
+        """What is wrong, on one line; made when it is first looked at."""
+        if self._about is None:
+            lines = what_is_it_about(self.subject).split("\n")
+            self._about = " ".join(visible(line) for line in lines)
+        return self._about
+
+
+Rows = Mapping[SubjectKind, tuple[ReviewRow, ...]]
+
+
+@dataclass(eq=False, slots=True)
+class OpenReview:
+    """One review with all that its page shows. `reviews` are all of the organization."""
+
+    review: Review
+    scan: Scan
+    subjects: Subjects
+    rows: Rows
+    previous: Review | None
+    standing: Standing = field(default_factory=dict)
+    past: Mapping[tuple[SubjectKind, str], tuple[Decision, ...]] = field(default_factory=dict)
+
+    @property
+    def progress(self) -> Progress:
+        return progress_of(self.subjects, self.standing)
+
+    def take(self, review: Review) -> None:
+        """The same review with more decisions, or signed."""
+        self.review = review
+        self.standing = standing_decisions(review)
+        past: dict[tuple[SubjectKind, str], list[Decision]] = defaultdict(list)
+        for decision in review.decisions:
+            past[decision.subject, decision.key].append(decision)
+        self.past = {key: tuple(found) for key, found in past.items()}
+        for rows in self.rows.values():
+            for row in rows:
+                row.decision = self.standing.get((row.subject.kind, row.subject.key))
+
+    def history_of(self, subject: Subject) -> tuple[Decision, ...]:
+        """All decisions about one subject, the latest first."""
+        return self.past.get((subject.kind, subject.key), ())[::-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """What the window knows besides the history; None where no organization is open."""
+
+    agreement: Agreement | None
+    catalogue: Catalogue | None
+
+
+def open_review(
+    history: History, review: Review, scan: Scan | None, documents: Documents
+) -> OpenReview:
+    """Everything about `review`; `scan` saves loading it from the history. Runs in a thread.
+
+    Raises:
+        AppError: the history does not have its scan any more.
+    """
+    if scan is None or scan.id != review.scan_id:
+        scan = history.scan(review.scan_id)
+    previous = history.review(review.previous_id) if review.previous_id else None
+    earlier = standing_decisions(previous) if previous else {}
+    since = history.first_seen(scan.id)
+    subjects = subjects_of(scan)
+    views = {
+        one.vendor: one for one in vendor_views(scan, documents.agreement, documents.catalogue)
+    }
+    rows = {
+        kind: tuple(
+            ReviewRow(
+                subject,
+                views.get(subject.vendor) if kind is SubjectKind.VENDOR else None,
+                earlier.get((kind, subject.key)),
+                since.get(subject.key),
+            )
+            for subject in subjects.of(kind)
+        )
+        for kind in SubjectKind
+    }
+    opened = OpenReview(review, scan, subjects, rows, previous)
+    opened.take(review)
+    return opened
