@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,6 +14,7 @@ from core.aws.clients import Clients, build_clients
 from core.aws.errors import AwsError, AwsExpired, aws_errors
 from core.aws.mfa import MfaCode
 from core.aws.organization_policies import OrganizationPolicies
+from core.aws.organization_walk import walk
 from core.aws.pacing import Pace
 from core.aws.read_only import READ_CALLS
 from core.aws.sign_in import sign_in_expiry
@@ -131,15 +132,31 @@ class AwsConnection:
             self._organization = organization_calls.describe(self._clients.organizations)
         return self._organization
 
-    def accounts(self, *, with_tags: bool = False) -> Iterator[tuple[Account, ...]]:
+    def accounts(
+        self, *, with_tags: bool = False, names_matter: bool = True
+    ) -> Iterator[tuple[Account, ...]]:
         """The organization's accounts with their OU paths, page by page, each once.
 
         `with_tags` costs one call per account: only for agreements whose scope names tags.
+        Without `names_matter`, units are called by their ids where their names cannot be read.
         """
         management = self.organization().management_account_id
         return organization_calls.account_pages(
-            self._clients.organizations, management_account_id=management, with_tags=with_tags
+            self._clients.organizations,
+            management_account_id=management,
+            with_tags=with_tags,
+            names_matter=names_matter,
         )
+
+    def accounts_by_unit(self, known: Sequence[Account]) -> Iterator[tuple[Account, ...]]:
+        """As `accounts`, without tags, from several units at once. `known`: the accounts that
+        there were the last time.
+
+        Raises:
+            WalkInconclusive: accounts were moved meanwhile; `accounts` tells.
+        """
+        management = self.organization().management_account_id
+        return walk(self._clients.organizations, management_account_id=management, known=known)
 
     def organization_policies(self) -> OrganizationPolicies:
         """The policies of the organization that bear on accounts."""

@@ -11,7 +11,14 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from core.aws.errors import AwsThrottled, AwsUnavailable, aws_errors, malformed
+from core.aws.errors import (
+    AwsError,
+    AwsMalformed,
+    AwsThrottled,
+    AwsUnavailable,
+    aws_errors,
+    malformed,
+)
 from core.aws.pacing import Pace
 from core.model import Account, AccountState, Organization, OrganizationalUnit
 
@@ -36,31 +43,37 @@ def describe(client: OrganizationsClient) -> Organization:
 
 
 def account_pages(
-    client: OrganizationsClient, *, management_account_id: str, with_tags: bool
+    client: OrganizationsClient,
+    *,
+    management_account_id: str,
+    with_tags: bool,
+    names_matter: bool = True,
 ) -> Iterator[tuple[Account, ...]]:
-    """Every account once, page by page, in the order AWS lists them."""
-    units = _Units(client)
+    """Every account once, page by page, in the order AWS lists them. Where the names of units do
+    not matter, they are called by their ids when AWS does not tell."""
+    units = _Units(client, names_matter=names_matter)
     seen: set[str] = set()
-    for page in _pages(client.list_accounts, "ListAccounts", "Accounts"):
+    for page in pages_of(client.list_accounts, "ListAccounts", "Accounts"):
         accounts = []
         for raw in page:
             if raw["Id"] in seen:
                 continue
             seen.add(raw["Id"])
             tags = _tags(client, raw["Id"]) if with_tags else {}
-            accounts.append(_account(raw, management_account_id, units.path_of(raw), tags))
+            accounts.append(account_of(raw, management_account_id, units.path_of(raw), tags))
         if accounts:
             yield tuple(accounts)
 
 
-def _account(
+def account_of(
     raw: Mapping[str, Any], management_account_id: str, path: OuPath, tags: Mapping[str, str]
 ) -> Account:
+    """The account of one entry of a list."""
     state = raw.get("State") or raw.get("Status")
     return Account(
         id=raw["Id"],
-        name=_clean(raw.get("Name", "")),
-        email=_clean(raw.get("Email", "")),
+        name=clean(raw.get("Name", "")),
+        email=clean(raw.get("Email", "")),
         # A state AWS invents later is tried like an active account: the entry decides.
         state=AccountState(state) if state in set(AccountState) else AccountState.ACTIVE,
         ou_path=path,
@@ -73,9 +86,11 @@ def _account(
 class _Units:
     """Where accounts stand in the tree of units. The tree is walked at most once."""
 
-    def __init__(self, client: OrganizationsClient) -> None:
+    def __init__(self, client: OrganizationsClient, *, names_matter: bool = True) -> None:
         self._client = client
+        self._names_matter = names_matter
         self._names: dict[str, Mapping[str, str]] = {}  # of the children of a unit; "": roots
+        self._nameless = False
         self._tree: dict[str, OuPath] | None = None
 
     def path_of(self, account: Mapping[str, Any]) -> OuPath:
@@ -96,13 +111,20 @@ class _Units:
 
     def _unit(self, unit_id: str, parent_id: str | None) -> OrganizationalUnit:
         """A unit with its name. Only the units on the way to accounts are ever asked for."""
-        names = self._roots() if parent_id is None else self._children(parent_id)
+        names: Mapping[str, str] = {}
+        try:
+            if not self._nameless:
+                names = self._roots() if parent_id is None else self._children(parent_id)
+        except AwsError:
+            if self._names_matter:
+                raise
+            self._nameless = True  # it costs patience to ask again for every unit
         return OrganizationalUnit(unit_id, names.get(unit_id, unit_id))
 
     def _roots(self) -> Mapping[str, str]:
         if "" not in self._names:
             self._names[""] = {
-                root["Id"]: _clean(root.get("Name", root["Id"]))
+                root["Id"]: clean(root.get("Name", root["Id"]))
                 for root in items(self._client.list_roots, "ListRoots", "Roots")
             }
         return self._names[""]
@@ -111,7 +133,7 @@ class _Units:
         """Names by id. A scope may name units, so names that cannot be read are a failure."""
         if parent_id not in self._names:
             self._names[parent_id] = {
-                unit["Id"]: _clean(unit.get("Name", unit["Id"]))
+                unit["Id"]: clean(unit.get("Name", unit["Id"]))
                 for unit in items(
                     self._client.list_organizational_units_for_parent,
                     "ListOrganizationalUnitsForParent",
@@ -165,10 +187,10 @@ def items(
     method: Callable[..., Any], operation: str, key: str, **params: Any
 ) -> Iterator[dict[str, Any]]:
     """What all pages of a call list under `key`; raises AwsError as `ask` does."""
-    return (item for page in _pages(method, operation, key, **params) for item in page)
+    return (item for page in pages_of(method, operation, key, **params) for item in page)
 
 
-def _pages(
+def pages_of(
     method: Callable[..., Any], operation: str, key: str, **params: Any
 ) -> Iterator[list[dict[str, Any]]]:
     """The lists under `key`, page by page. botocore answers a page that is no JSON, such as a
@@ -176,9 +198,7 @@ def _pages(
     seen: set[str] = set()
     token: dict[str, str] = {}
     while True:
-        page = ask(method, operation, **params, **token)
-        if not isinstance(page.get(key), list):
-            raise malformed(operation, f"{key} is not in it")
+        page = ask(method, operation, key=key, **params, **token)
         yield page[key]
         following = page.get("NextToken")
         if not following:
@@ -189,19 +209,24 @@ def _pages(
         token = {"NextToken": following}
 
 
-def ask(method: Callable[..., Any], operation: str, **params: Any) -> dict[str, Any]:
-    """One call, paced. Organizations throttles soon and for long, and a list that ends early
-    leaves accounts out: so patience is worth while.
+def ask(
+    method: Callable[..., Any], operation: str, *, key: str = "", **params: Any
+) -> dict[str, Any]:
+    """One call, paced; the answer has a list under `key`, if one is named. Organizations
+    throttles soon and for long, and a list that ends early leaves accounts out: so patience is
+    worth while.
 
     Raises:
-        AwsError: there was no answer, however often it was asked.
+        AwsError: there was no usable answer, however often it was asked.
     """
     for number, wait in enumerate((*_WAITS_SECONDS, None)):
         try:
             with _pace, aws_errors(operation):
                 answer: dict[str, Any] = method(**params)
-        except (AwsThrottled, AwsUnavailable) as error:
-            if wait is None or (number > 1 and isinstance(error, AwsUnavailable)):
+            if key and not isinstance(answer.get(key), list):
+                raise malformed(operation, f"{key} is not in it")
+        except (AwsThrottled, AwsUnavailable, AwsMalformed) as error:
+            if wait is None or (number > 1 and not isinstance(error, AwsThrottled)):
                 raise
             time.sleep(wait)
         else:
@@ -209,6 +234,6 @@ def ask(method: Callable[..., Any], operation: str, **params: Any) -> dict[str, 
     raise AssertionError("the last attempt returns or raises")
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """Lone surrogates, which JSON can carry, would break every file they are written to."""
     return text.encode("utf-8", "replace").decode("utf-8")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from core.model import Account, Organization
@@ -74,6 +75,18 @@ class ScanContext:
             for _, part in vendor.parts()
             for selector in part.scope.selectors
         )
+
+    def needs_unit_names(self) -> bool:
+        """Whether any scope, exemption or way to enter accounts tells units by their names."""
+        scopes = (
+            selector
+            for vendor in self.agreement.vendors.values()
+            for _, part in vendor.parts()
+            for selector in part.scope.selectors
+        )
+        exempt = (one.unit for one in self.agreement.exemptions if one.unit is not None)
+        entries = (one for entry in self.agreement.organization.entries for one in entry.where)
+        return any(one.kind == "unit-path" for one in chain(scopes, exempt, entries))
 
 
 @lru_cache(maxsize=4)

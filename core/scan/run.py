@@ -12,7 +12,8 @@ from threading import Event, Thread
 
 import core
 from core.aws.connection import AwsConnection, CallerIdentity
-from core.aws.errors import AwsError
+from core.aws.errors import AwsError, AwsExpired
+from core.aws.organization_walk import WalkInconclusive
 from core.events import AccountFinished, AccountsListed, ScanEvent, ScanFinished, ScanStarted
 from core.model import (
     Account,
@@ -35,6 +36,7 @@ from core.scan.task import Awaiting
 from core.scan.workers import Inbox, Workers
 
 _log = logging.getLogger(__name__)
+_WORTH_A_WALK = 200  # accounts; fewer are listed in a row as fast
 _CANCELLED = Reason(
     "The scan was cancelled by you before this account was checked.",
     "Cancelled",
@@ -131,17 +133,10 @@ class ScanRun:
 
     def _list_patiently(self, inbox: _Inbox, checker: AccountChecker) -> None:
         """List the accounts; from the beginning when the person had to sign in meanwhile."""
-        with_tags = checker.context.needs_account_tags()
         while True:
             sign_ins = checker.renewal.times
             try:
-                for page in pages_of(
-                    self.connection,
-                    self.request.listed,
-                    self.caller,
-                    self.organization,
-                    with_tags=with_tags,
-                ):
+                for page in self._pages(checker.context):
                     self.members.add(account.id for account in page)
                     inbox.put(page)
             except AwsError as error:
@@ -149,6 +144,29 @@ class ScanRun:
                     raise
             else:
                 return
+
+    def _pages(self, context: ScanContext) -> Iterator[tuple[Account, ...]]:
+        """The accounts there are. What a walk over the units cannot prove is listed once more."""
+        with_tags = context.needs_account_tags()
+        known = self.request.known
+        worth = len(known) >= _WORTH_A_WALK and not with_tags and not self.request.listed
+        if worth and self.organization.id:
+            try:
+                yield from self.connection.accounts_by_unit(known)
+            except (AwsError, WalkInconclusive) as error:
+                if isinstance(error, AwsExpired):
+                    raise
+                _log.info("the accounts are listed in a row: %s", error)
+            else:
+                return
+        yield from pages_of(
+            self.connection,
+            self.request.listed,
+            self.caller,
+            self.organization,
+            with_tags=with_tags,
+            names_matter=context.needs_unit_names(),
+        )
 
     def _follow(
         self,

@@ -90,6 +90,7 @@ def pages_of(
     organization: Organization,
     *,
     with_tags: bool = False,
+    names_matter: bool = True,
 ) -> Iterator[tuple[Account, ...]]:
     """The accounts there are, page by page: those that are `listed`, the organization's, or
     without an organization the caller's own.
@@ -101,7 +102,7 @@ def pages_of(
         return iter([listed])
     if not organization.id:
         return iter([(Account(id=caller.account_id, name=""),)])
-    return connection.accounts(with_tags=with_tags)
+    return connection.accounts(with_tags=with_tags, names_matter=names_matter)
 
 
 def population_source(request: ScanRequest, organization: Organization) -> PopulationSource:

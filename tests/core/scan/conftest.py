@@ -134,7 +134,7 @@ class FakeConnection:
     def organization(self) -> Organization:
         return Organization("o-test", MANAGEMENT)
 
-    def accounts(self, *, with_tags: bool = False) -> Iterator[tuple[Account, ...]]:
+    def accounts(self, *, with_tags: bool = False, **_how: bool) -> Iterator[tuple[Account, ...]]:
         assert not with_tags
         for number, page in enumerate(self.pages):
             yield tuple(page)

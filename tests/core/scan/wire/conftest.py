@@ -39,8 +39,13 @@ def scan_wire(people: Population) -> Callable[..., Scan]:
             secret_access_key=CALLER_SECRET,
         )
         request = ScanRequest(
-            catalogue=people.catalogue,
-            **{"agreement": people.agreement, "max_workers": 4, "patience": 0.0, **changes},
+            **{
+                "catalogue": people.catalogue,
+                "agreement": people.agreement,
+                "max_workers": 4,
+                "patience": 0.0,
+                **changes,
+            },
         )
         events: list[ScanEvent] = []
         found = run_scan(AwsConnection(settings), request, events.append, Event())
