@@ -16,6 +16,7 @@ from core.history.faults import shown
 WRITING = "rolecall_writing"  # execution option of a connection that will write
 OUTSIDE = "rolecall_outside"  # of one whose statements stand outside of transactions
 _PATIENCE_MS = 5_000
+_TURN = 0x526F6C6C  # "Roll": the number of the lock in PostgreSQL
 _DRIVERS = {
     "postgresql": "psycopg[binary]",
     "mysql": "pymysql",
@@ -50,6 +51,8 @@ def open_engine(url: str) -> Engine:
     if parsed.get_backend_name() == "sqlite":
         event.listen(engine, "connect", _prepare)
         event.listen(engine, "begin", _begin)
+    elif parsed.get_backend_name() == "postgresql":
+        event.listen(engine, "begin", _take_turn)
     return engine
 
 
@@ -97,3 +100,9 @@ def _begin(connection: Connection) -> None:
     if not options.get(OUTSIDE):
         # who will write waits for its turn now, not in the middle of its work
         connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get(WRITING) else "BEGIN")
+
+
+def _take_turn(connection: Connection) -> None:
+    # one writer at a time, as with SQLite: two that add the same body would be in each other's way
+    if connection.get_execution_options().get(WRITING):
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_TURN})")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import URL
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
 from core.errors import InputError, StartError
 
@@ -59,6 +59,6 @@ def _explained(url: URL, error: DBAPIError) -> InputError | StartError:
         )
     if any(sign in small for sign in _FULL):
         return InputError(f"The history at {place} cannot be written: {text}.", "Make room first.")
-    if url.get_backend_name() != "sqlite" and error.connection_invalidated is not None:
+    if url.get_backend_name() != "sqlite" and isinstance(error, OperationalError):
         return StartError(f"The history at {place} cannot be used: {text}.")
     return InputError(f"The history at {place} cannot be used: {text}.")
