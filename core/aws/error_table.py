@@ -97,7 +97,7 @@ RULES: tuple[Rule, ...] = (
         "Add the permission for {operation} to the role that was used.",
     ),
     _rule(
-        "NoSuchEntity NoSuchEntityException",
+        "NoSuchEntity NoSuchEntityException AccountNotFoundException",
         AwsNotFound,
         "The call {operation} asked for something that does not exist.",
         "If it was there a moment ago, someone changed it meanwhile: check this account again.",

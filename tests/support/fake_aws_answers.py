@@ -206,6 +206,7 @@ class Answers:
         calls: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
             "DescribeOrganization": self._describe_organization,
             "ListAccounts": self._list_accounts,
+            "DescribeAccount": self._describe_account,
             "ListRoots": lambda _: {"Roots": [{"Id": ROOT, "Name": "Root", "PolicyTypes": []}]},
             "ListOrganizationalUnitsForParent": self._units,
             "ListAccountsForParent": self._accounts_for_parent,
@@ -241,6 +242,12 @@ class Answers:
             page.append(self._account(self.world.accounts[start - 1]))
         more = start + 20 < len(self.world.accounts)
         return {"Accounts": page, **({"NextToken": str(start + 20)} if more else {})}
+
+    def _describe_account(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        account = self._accounts.get(params["AccountId"])
+        if account is None:
+            raise Refused("AccountNotFoundException", status=400)
+        return {"Account": self._account(account)}
 
     def _account(self, account: FakeAccount) -> dict[str, Any]:
         parts = (ORGANIZATION, ROOT, *account.units, account.id)
