@@ -135,6 +135,32 @@ MENUS: tuple[tuple[str, tuple[Command | str, ...]], ...] = (
         ),
     ),
     (
+        "&Review",
+        (
+            Command("start_review", "&Start review...", tip="Freeze this scan and decide about it"),
+            Command(
+                "record_decision",
+                "&Record decision...",
+                "Ctrl+D",
+                tip="Decide about the selected rows of the review",
+            ),
+            SEPARATOR,
+            Command(
+                "import_decisions",
+                "&Import reviewer decisions...",
+                "Ctrl+I",
+                tip="Take in what reviewers decided in an exported workbook",
+            ),
+            SEPARATOR,
+            Command("sign_off", "Sign &off...", tip="End the review with a signature"),
+            Command(
+                "review_effects",
+                "&What follows...",
+                tip="Exemptions and a draft plan from the decisions; nothing is written yet",
+            ),
+        ),
+    ),
+    (
         "&Help",
         (
             Command("shortcuts", "&Keyboard shortcuts", "Ctrl+/"),

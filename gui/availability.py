@@ -7,6 +7,7 @@ from dataclasses import dataclass
 MATRIX_COMMANDS = ("only_problems", "detail")
 PAGE_COMMANDS = (
     "copy", "copy_view", "select_all", "find", "clear_filters", "previous_problem", "next_problem",
+    "start_review", "record_decision", "import_decisions", "sign_off", "review_effects",
 )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from gui.fix.desk import FixDesk
 from gui.matrix_desk import MatrixDesk
 from gui.overview import OverviewDesk
 from gui.parties import PartiesDesk
+from gui.review.desk import ReviewDesk
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ PAGES = (
     Page("overview", "Overview", "overview", "Ctrl+1", OverviewDesk, "&Overview"),
     Page("matrix", "Matrix", "matrix", "Ctrl+2", MatrixDesk, "&Matrix"),
     Page("parties", "Third parties", "third-parties", "Ctrl+4", PartiesDesk, "&Third parties"),
+    Page("review", "Review", "check", "Ctrl+5", ReviewDesk, "&Review"),
     Page("changes", "Changes", "changes", "Ctrl+6", ChangesDesk, "&Changes"),
     Page("fixes", "Fixes", "fix", "Ctrl+7", FixDesk.of, "F&ixes"),
     Page("expected", "Expected", "document", "Ctrl+8", ExpectedDesk.of, "&Expected access"),

@@ -66,11 +66,10 @@ class ReviewDesk(Desk):
 
     @property
     def answers(self) -> Mapping[str, Callable[[], object]]:
-        if not self.page.is_reviewing:
-            return {"start_review": self.ask_start}
         section = self.page.section
         return {
             "copy": section.table.copy,
+            "copy_view": section.table.copy_view,
             "select_all": section.table.selectAll,
             "find": section.text.setFocus,
             "clear_filters": section.clear_filters,
@@ -79,6 +78,7 @@ class ReviewDesk(Desk):
             "record_decision": section.decide,
             "start_review": self.ask_start,
             "sign_off": self.ask_sign,
+            "review_effects": self._ask_effects,
             "import_decisions": self.ask_import,
         }
 

@@ -252,7 +252,7 @@ class BulkBar(QFrame):
         self.setProperty("role", "panel")
         self.words = QLabel()
         self.decide_button = QPushButton("Record decision...")
-        self.confirm_button = QPushButton()
+        self.confirm_button = QPushButton("Confirm carried over")
         self.clear_button = QPushButton("Clear selection")
         self.clear_button.setProperty("role", "flat")
         row = QHBoxLayout(self)
