@@ -24,12 +24,17 @@ __all__ = [
 
 def open_history(url: str | None = None) -> History:
     """The history at `url`, or the default one; a context manager. Made, or migrated from an
-    older version of Rolecall, as needed.
+    older version of Rolecall, as needed. What scans that were killed had found is put into the
+    default one.
 
     Raises:
         InputError: it cannot be used: what to do is said.
         StartError: its server cannot be reached.
     """
     from core.history.history import History  # slow to import
+    from core.history.running import recover
 
-    return History(url or default_history_url())
+    history = History(url or default_history_url())
+    if url is None:
+        recover(history)
+    return history
