@@ -41,7 +41,7 @@ _INVISIBLE = re.compile(
 )
 _ESCAPE_LIKE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _CUT_NOTE = re.compile(r"\.\.\. \(cut, full text in evidence file(?: line \d+)?\)\Z")
-_PLAIN = re.compile(r"[\x20-\x5e\x60-\x7e]*")  # printable ASCII without underscore: nothing to do
+_SURELY_SHORT: Final = 200  # characters, in which there cannot be too many lines either
 
 
 def visible_text(text: str) -> str:
@@ -49,7 +49,7 @@ def visible_text(text: str) -> str:
 
     Tabs and line feeds stay; other line ends become line feeds.
     """
-    if _PLAIN.fullmatch(text):
+    if text.isascii() and text.isprintable():
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _FORBIDDEN.sub(REPLACEMENT, text)
@@ -63,6 +63,8 @@ def safe_text(text: str, evidence_line: int | None = None) -> str:
     `evidence_line`, the line of the evidence file that has all of it. Safe text stays as it is.
     """
     shown = visible_text(text)
+    if len(shown) < _SURELY_SHORT:
+        return shown
     if len(shown) * 2 <= MAX_UNITS and shown.count("\n") < MAX_LINES:
         return shown
     note = _CUT_NOTE.search(shown)

@@ -19,13 +19,32 @@ from core.report.safe_text import safe_text
 
 CANONICAL_FORM = "1"
 # Office's escape for an underscore; LibreOffice reads it and does not write it again
+_encoded = json.JSONEncoder(separators=(",", ":")).encode
 _ESCAPED_UNDERSCORE = re.compile("_(?:x005F_)+")
 
 
 def row_digest(values: Iterable[Any]) -> str:
     """The SHA-256 of one row's cells, given as they were written or as they were read."""
-    text = json.dumps([canonical(value) for value in values], separators=(",", ":"))
+    text = _encoded([canonical(value) for value in values])
     return sha256(text.encode("ascii")).hexdigest()
+
+
+def written_digest(values: Iterable[Any]) -> str:
+    """The same for cells that are certainly as `core.report.workbook.table.as_written` leaves
+    them, in half the time."""
+    text = _encoded([_canonical_written(value) for value in values])
+    return sha256(text.encode("ascii")).hexdigest()
+
+
+def _canonical_written(value: Any) -> Any:
+    kind = type(value)
+    if kind is str:
+        if "_x005F_" in value:
+            return _ESCAPED_UNDERSCORE.sub("_", value)
+        return value or None
+    if value is None or kind is int:
+        return value
+    return value.isoformat() if kind is datetime else canonical(value)
 
 
 def sheet_digest(title: str, headers: Sequence[str], row_digests: Iterable[str]) -> str:

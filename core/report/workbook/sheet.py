@@ -23,10 +23,17 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.xml.constants import SHEET_MAIN_NS
 from openpyxl.xml.functions import Element, SubElement
 
-from core.report.safe_text import escape_for_xml, safe_text, starts_like_formula
+from core.report.safe_text import (
+    FORMULA_STARTS,
+    escape_for_xml,
+    safe_text,
+    starts_like_formula,
+)
 from core.report.workbook.styles import named_styles
 
 MAX_ROW_HEIGHT: Final = 409.0
+_DAY_ZERO: Final = datetime(1899, 12, 30)  # noqa: DTZ001 - what spreadsheets count from
+_COUNTED_RIGHT: Final = datetime(1900, 3, 1)  # noqa: DTZ001 - before, they know a day too many
 
 
 class Formula(str):
@@ -128,6 +135,32 @@ class ReportSheet(WriteOnlyWorksheet):
         self._writer.raw("".join(parts))
         return row
 
+    def style_ids(self, styles: Sequence[str]) -> tuple[tuple[int, int], ...]:
+        """The numbers of named styles: as they are, and with Excel's leading apostrophe."""
+        return tuple((self._style_id(one), self._style_id(one, quoted=True)) for one in styles)
+
+    def write_row(
+        self, values: Sequence[Value], ids: Sequence[tuple[int, int]], height: float | None
+    ) -> None:
+        """Append one row of a table, fast: `values` are safe already (`as_written` of
+        `core.report.workbook.table`), none is a formula or a link; `ids` are of `style_ids`."""
+        self._get_writer()
+        self.rows_written += 1
+        row = self.rows_written
+        high = f' ht="{min(height, MAX_ROW_HEIGHT):g}" customHeight="1"' if height else ""
+        parts = [f'<row r="{row}"{high}>']
+        for column, (value, (plain, quoted)) in enumerate(zip(values, ids, strict=True), 1):
+            place = f"{get_column_letter(column)}{row}"
+            if value is None or value == "":
+                parts.append(f'<c r="{place}" s="{plain}"/>')
+            elif isinstance(value, str):
+                style = quoted if value.startswith(FORMULA_STARTS) else plain
+                parts.append(_text_cell(place, style, value))
+            else:
+                parts.append(f'<c r="{place}" s="{plain}"><v>{_number(value)}</v></c>')
+        parts.append("</row>")
+        self._writer.raw("".join(parts))
+
     def skip(self, *, height: float | None = None) -> int:
         """Leave one row empty."""
         return self.write((), height=height)
@@ -160,12 +193,9 @@ class ReportSheet(WriteOnlyWorksheet):
         if value is None or value == "":
             return f'<c r="{place}" s="{self._style_id(styled.style)}"/>'
         if isinstance(value, str) and not isinstance(value, Formula):
-            text = escape_for_xml(safe_text(value))
+            text = safe_text(value)
             style = self._style_id(styled.style, quoted=starts_like_formula(text))
-            kept = ' xml:space="preserve"' if text != text.strip() else ""
-            return (
-                f'<c r="{place}" s="{style}" t="inlineStr"><is><t{kept}>{escape(text)}</t></is></c>'
-            )
+            return _text_cell(place, style, text)
         style = self._style_id(styled.style)
         if isinstance(value, Formula):
             return f'<c r="{place}" s="{style}"><f>{escape(value.removeprefix("="))}</f></c>'
@@ -182,8 +212,17 @@ class ReportSheet(WriteOnlyWorksheet):
         return self._style_ids[key]
 
 
+def _text_cell(place: str, style: int, text: str) -> str:
+    kept = ' xml:space="preserve"' if text[0].isspace() or text[-1].isspace() else ""
+    shown = escape(escape_for_xml(text))
+    return f'<c r="{place}" s="{style}" t="inlineStr"><is><t{kept}>{shown}</t></is></c>'
+
+
 def _number(value: float | date) -> float:
     """A number, or the days since 1900 that stand for a date."""
+    if isinstance(value, datetime) and value.tzinfo is None and value > _COUNTED_RIGHT:
+        passed = value - _DAY_ZERO
+        return passed.days + passed.seconds / 86_400
     if isinstance(value, date):
         days: Any = to_excel(naive_utc(value) if isinstance(value, datetime) else value)  # type: ignore[no-untyped-call] # openpyxl's
         return float(days)

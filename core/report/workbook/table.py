@@ -15,7 +15,7 @@ from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 
 from core.report.safe_text import safe_text
 from core.report.workbook import styles
-from core.report.workbook.content_hash import row_digest
+from core.report.workbook.content_hash import written_digest
 from core.report.workbook.draft import Draft, PlacedTable
 from core.report.workbook.layout import Column, Input, Layout
 from core.report.workbook.page import set_up_page
@@ -26,7 +26,7 @@ from core.report.workbook.sheet import (
     add_sheet,
     naive_utc,
 )
-from core.report.workbook.text_height import LINE, height_for
+from core.report.workbook.text_height import LINE, height_for, may_wrap
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -86,10 +86,10 @@ def _draw_sheet(
     _prepare(draft, sheet, layout)
     _write_head(draft, sheet, layout)
     first = sheet.rows_written + 1
-    pen = _RowPen(draft, layout)
+    pen = _RowPen(draft, layout, sheet)
     while batch := list(islice(rows, _STEP)):
         for values in batch:
-            pen.write(sheet, values)
+            pen.write(values)
         draft.progress.step(layout.title, len(batch))
     if sheet.rows_written < first:  # Excel wants a table to have one row at least
         sheet.write([Styled(None, column.style) for column in layout.columns])
@@ -98,42 +98,40 @@ def _draw_sheet(
 
 
 class _RowPen:
-    """Writes rows of one layout: styles, heights, digests."""
+    """Writes rows of one layout to one sheet: styles, heights, digests."""
 
-    def __init__(self, draft: Draft, layout: Layout) -> None:
+    def __init__(self, draft: Draft, layout: Layout, sheet: ReportSheet) -> None:
         headers = [column.header for column in layout.columns]
         evidence = evidence_headers(headers, layout.inputs)
+        self._sheet = sheet
+        self._ids = sheet.style_ids([column.style for column in layout.columns])
         self._digests = draft.row_digests[layout.title]
-        self._styles = [column.style for column in layout.columns]
         self._kept = [place for place, header in enumerate(headers) if header in evidence]
         self._wrapping = [
             (place, column.width)
             for place, column in enumerate(layout.columns)
-            if column.style in {styles.TEXT, styles.IDENTIFIER}
+            if column.style in {styles.TEXT, styles.IDENTIFIER, styles.INPUT}
         ]
         self._hash = headers.index(ROW_HASH) if ROW_HASH in headers else None
         self._evidence = headers.index("Evidence ID") if "Evidence ID" in headers else None
         self._lines = draft.source.evidence_lines
 
-    def write(self, sheet: ReportSheet, values: tuple[Value, ...]) -> None:
-        shown = [self._shown(value, values) for value in values]
-        digest = row_digest(shown[place] for place in self._kept)
+    def write(self, values: tuple[Value, ...]) -> None:
+        evidence = values[self._evidence] if self._evidence is not None else None
+        line = self._lines.get(str(evidence))
+        shown = [as_written(value, line) for value in values]
+        digest = written_digest([shown[place] for place in self._kept])
         self._digests.append(digest)
         if self._hash is not None:
             shown[self._hash] = digest
-        texts = (
+        self._sheet.write_row(shown, self._ids, self._height(shown))
+
+    def _height(self, shown: Sequence[Value]) -> float | None:
+        return height_for(
             (value, width)
             for place, width in self._wrapping
-            if isinstance(value := shown[place], str)
+            if isinstance(value := shown[place], str) and may_wrap(value, width)
         )
-        cells = [Styled(value, style) for value, style in zip(shown, self._styles, strict=True)]
-        sheet.write(cells, height=height_for(texts))
-
-    def _shown(self, value: Value, row: tuple[Value, ...]) -> Value:
-        if not isinstance(value, str):
-            return as_written(value)
-        evidence = row[self._evidence] if self._evidence is not None else None
-        return as_written(value, self._lines.get(str(evidence)))
 
 
 def as_written(value: Value, evidence_line: int | None = None) -> Value:

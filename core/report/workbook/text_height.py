@@ -36,10 +36,15 @@ def height_for(texts: Iterable[tuple[str, float]], *, line: float = LINE) -> flo
     return lines * line + 1 if lines > 1 else None
 
 
+def may_wrap(text: str, width: float) -> bool:
+    """False when one line is certainly enough."""
+    return len(text) * 1.2 + _PADDING >= width or "\n" in text
+
+
 @lru_cache(maxsize=20_000)
 def lines_needed(text: str, width: float) -> int:
     """The lines `text` takes in a column `width` digits wide. Errs on the high side."""
-    if len(text) * 1.2 + _PADDING < width and "\n" not in text:
+    if not may_wrap(text, width):
         return 1
     return sum(_lines_of_paragraph(part, width - _PADDING) for part in text.split("\n"))
 

@@ -15,10 +15,23 @@ from report_scan import make_agreement, make_scan, shipped_catalogue
 from core.errors import InputError
 from core.model import Scan
 from core.report.decisions import DecisionImport, read_decisions, scan_id_of
+from core.report.workbook import WrittenWorkbook, write_workbook
 from core.review.model import Decision, SubjectKind
 
 NOW = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
 TODAY = NOW.date()
+
+
+@pytest.fixture(scope="module")
+def scan() -> Scan:
+    """Few accounts: every test here opens and saves a workbook."""
+    return make_scan()
+
+
+@pytest.fixture(scope="module")
+def written(scan: Scan, tmp_path_factory: pytest.TempPathFactory) -> WrittenWorkbook:
+    path = tmp_path_factory.mktemp("small") / "audit.xlsx"
+    return write_workbook(scan, path, catalogue=shipped_catalogue(), agreement=make_agreement())
 
 
 class Sheet:
