@@ -1,31 +1,34 @@
-"""Export workbook: the dialog, the writing off the GUI thread, and what is said afterwards."""
+"""Export: the dialog, the writing off the GUI thread, and what is said afterwards."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QStandardPaths, Signal, Slot
+from PySide6.QtCore import QObject, QStandardPaths, Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from core.errors import AppError
 from core.model import Scan
+from core.presentation.text import counted
 from core.report.workbook import (
     ExportCancelled,
-    WrittenWorkbook,
+    Paper,
+    WorkbookSettings,
     free_path,
     workbook_name,
 )
-from core.workspace import Workspace
 from gui.dialogs.about import open_folder
 from gui.dialogs.export import ExportChoice, ExportDialog
 from gui.messages import Action, Level, Message, MessageArea, message_of
 from gui.progress import ProgressStrip
+from gui.times import when
 from gui.work.courier import Courier, Work
-from gui.work.writing import Documents, Writing, export_work
+from gui.work.writing import Documents, Format, Writing, export_work
 
 TOPIC = "export"
-ExportWork = Callable[[Scan, Path, Documents], Work]
+ExportWork = Callable[[Scan, Path, Format, WorkbookSettings, Documents], Work]
 
 
 class Exporter(QObject):
@@ -58,27 +61,31 @@ class Exporter(QObject):
     def running(self) -> bool:
         return self._courier.running
 
-    def ask(self, scan: Scan | None, workspace: Workspace | None) -> None:
+    def ask(self, scan: Scan | None, documents: Documents, paper: Paper = Paper.A4) -> None:
         """Open the dialog; the export starts when it is accepted. Needs a scan."""
         if scan is None:
             return
+        is_known = documents.workspace is not None or scan.demo or bool(documents.kept_text)
         dialog = ExportDialog(
             free_path(_documents_folder() / workbook_name(scan)),
-            f"Writes the scan of {scan.finished_at:%Y-%m-%d %H:%M} UTC with all its "
-            f"{len(scan.results)} accounts, whatever the filters of the window show: the "
-            "workbook, its evidence file and their SHA-256.",
+            f"Writes the scan of {when(scan.finished_at)} with all its "
+            f"{counted(len(scan.results), 'account')}, whatever the filters of the window show.",
             self._window,
-            needs_agreement=workspace is None and not scan.demo,
+            needs_agreement=not is_known,
+            paper=paper,
         )
-        dialog.chosen.connect(lambda choice: self.export(scan, workspace, choice))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.chosen.connect(lambda choice: self.export(scan, documents, choice))
         dialog.open()
 
-    def export(self, scan: Scan, workspace: Workspace | None, choice: ExportChoice) -> None:
+    def export(self, scan: Scan, documents: Documents, choice: ExportChoice) -> None:
         self._choice = choice
         self._messages.clear(TOPIC)
-        self._strip.begin("Writing the workbook...")
-        documents = Documents(workspace, choice.agreement)
-        self._courier.start(self._work(scan, choice.path, documents))
+        self._strip.begin("Writing the export...")
+        if choice.agreement is not None:
+            documents = replace(documents, agreement_path=choice.agreement)
+        work = self._work(scan, choice.path, choice.form, choice.settings, documents)
+        self._courier.start(work)
 
     @Slot()
     def cancel(self) -> None:
@@ -95,20 +102,21 @@ class Exporter(QObject):
     @Slot(list)
     def _on_progress(self, said: list[Writing]) -> None:
         if not self._courier.cancelling:
-            self._strip.share(f"Writing the workbook: {said[-1].label}", said[-1].share)
+            self._strip.share(f"Writing the export: {said[-1].label}", said[-1].share)
 
     @Slot(object)
-    def _on_written(self, written: WrittenWorkbook) -> None:
-        path = written.path
+    def _on_written(self, path: Path) -> None:
         self._strip.end()
+        is_workbook = path.suffix == Format.WORKBOOK
         self._messages.show_message(
             Message(
-                f"The workbook {path.name} was written.",
+                f"{path.name} was written.",
                 Level.GOOD,
-                f"In {path.parent}, with the evidence file and the SHA-256 of both.",
+                f"In {path.parent}"
+                + (", with the evidence file and the SHA-256 of both." if is_workbook else "."),
                 TOPIC,
                 (
-                    Action("Open workbook", lambda: open_folder(path)),
+                    Action("Open file", lambda: open_folder(path)),
                     Action("Open folder", lambda: open_folder(path.parent)),
                 ),
             )

@@ -38,6 +38,7 @@ from gui.status_line import StatusLine
 from gui.theme import Appearance, Theme
 from gui.tool_bar import ToolBar
 from gui.welcome import WaitingPage, WelcomePage
+from gui.work.writing import Documents
 
 REPAIR_PATIENCE = 15.0  # seconds to finish the account that is being changed
 FIRST_SIZE = QSize(1280, 800)
@@ -98,10 +99,11 @@ class MainWindow(QMainWindow):
             "connect": lambda: self.expected.settle(self.connecting.ask),
             "open_scan": lambda: self.expected.settle(self.files.ask_open),
             "save_scan": lambda: self.files.ask_save(self.session.scan),
-            "export": lambda: self.exporter.ask(self.session.scan, self.session.workspace),
+            "export": self._export,
             "quit": self.close,
             "undo_fix": lambda: self.pages.go_to("fixes"),
             "open_plan": self.fixes.ask_open_plan,
+            "roll_out": self.fixes.roll_out,
             "next_pane": self.frame.next_pane,
             "scan": self.session.start_scan,
             "resume": self.connecting.resume,
@@ -135,6 +137,7 @@ class MainWindow(QMainWindow):
         self.exporter.running_changed.connect(self._refresh)
         self.files.loaded.connect(self.session.show_scan)
         self.fixes.checked.connect(self.session.accept_results)
+        self.fixes.recheck_requested.connect(self.presenter.begin_recheck)
         self.fixes.running_changed.connect(self._refresh)
         self.turner.turned.connect(self._refresh)
         self.scan_page.selection_changed.connect(self._refresh)
@@ -229,6 +232,15 @@ class MainWindow(QMainWindow):
     @Slot(QPoint)
     def _show_menu(self, where: QPoint) -> None:
         self.context_menu().popup(where)
+
+    def _export(self) -> None:
+        self.remembering.settle()
+        session = self.session
+        documents = Documents(
+            session.workspace, None, session.agreement_text, session.history,
+            session.repairs_folder,
+        )  # fmt: skip
+        self.exporter.ask(session.scan, documents)
 
     def _recheck(self) -> None:
         accounts = {account.id: account for account, _ in self.scan_page.selected_cells()}

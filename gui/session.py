@@ -65,6 +65,7 @@ class Session(QObject):
         self._opener = Courier("open", self)
         self.runner = ScanRunner(self)
         self.keeper = HistoryKeeper(self._engine.open_history, self)
+        self.agreement_text = ""  # of a scan that was kept; else the workspace has it
         self._is_frozen = True  # the scan that is shown never changes any more: it was kept
         self.workspace: Workspace | None = None
         self.scan: Scan | None = None
@@ -199,11 +200,13 @@ class Session(QObject):
         work = self._engine.recheck(self.workspace, accounts, self.account_ids)
         self.runner.start_recheck(work)
 
-    def show_scan(self, scan: Scan) -> None:
-        """Take up a scan that was saved earlier. There is no way into its organization."""
+    def show_scan(self, scan: Scan, agreement_text: str = "") -> None:
+        """Take up a scan that was saved earlier, with what it was judged by if that was kept.
+        There is no way into its organization."""
         if self.busy:
             return
         self._release()
+        self.agreement_text = agreement_text
         self.scan, self._is_frozen = scan, True
         self.scan_replaced.emit()
 
@@ -288,6 +291,7 @@ class Session(QObject):
     def _release(self) -> None:
         self.workspace = self._next_agreement = self._scanning_with = None
         self._next_catalogue = None
+        self.agreement_text = ""
         self.repairs_folder = backup_folder()
         held, self._held = self._held, ExitStack()
         held.close()

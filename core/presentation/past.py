@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from core.presentation.overview import trend_shown
@@ -32,25 +31,20 @@ NO_PAST = Past()
 
 
 def past_of(history: History, scan: Scan) -> Past:
-    """The past of a scan. A scan that is not in the history is compared with nothing.
+    """The past of a scan, compared as in its workbook (`report_context`).
 
     Raises:
         InputError, StartError: the history cannot be read.
     """
-    kept = {entry.id for entry in history.scans(scan.organization.id)}
-    trend = trend_shown(history.trend(scan.organization.id))
-    review = history.review_of(scan.id)
-    last = history.last_signed(_before(review, scan), scan.organization.id)
-    if last is not None and last.scan_id in kept and last.scan_id != scan.id:
-        before, since = last.scan_id, f"since the review of {last.period}"
+    from core.report.gathering import report_context
+
+    context = report_context(history, scan, None)
+    before_id = context.comparison.before_id if context.comparison else ""
+    last = context.previous_review
+    if last is not None and last.scan_id == before_id:
+        since = f"since the review of {last.period}"
     else:
-        entry = history.previous(scan.id) if scan.id in kept else None
-        before = entry.id if entry else ""
-        since = f"since the scan of {entry.finished_at:%Y-%m-%d}" if entry else ""
-    comparison = history.compare(before, scan.id) if before and scan.id in kept else None
-    return Past(comparison, since if comparison else "", trend, review, last)
-
-
-def _before(review: Review | None, scan: Scan) -> datetime:
-    """Reviews signed before this moment are earlier ones."""
-    return min(review.started_at, scan.finished_at) if review is not None else scan.finished_at
+        at = {entry.id: entry.finished_at for entry in history.scans(scan.organization.id)}
+        since = f"since the scan of {at[before_id]:%Y-%m-%d}" if before_id else ""
+    trend = trend_shown(history.trend(scan.organization.id))
+    return Past(context.comparison, since, trend, context.review, last)

@@ -103,10 +103,11 @@ def test_the_review_of_the_scan_itself_is_not_the_one_before(history: History) -
     assert past.last_review.id == "review-0"
 
 
-def test_a_scan_that_is_not_kept_is_compared_with_nothing(history: History) -> None:
+def test_a_scan_that_is_not_kept_has_a_past_too(history: History) -> None:
     past = past_of(history, replace(SCANS[2], id="elsewhere"))
-    assert past.comparison is None
-    assert past.since == ""
+    assert past.comparison is not None
+    assert past.comparison.before_id == "scan-1"
+    assert past.review is None
     assert len(past.trend) == 3
 
 

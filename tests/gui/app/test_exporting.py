@@ -1,25 +1,26 @@
 from __future__ import annotations
 
+import errno
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from core.errors import InputError
+from core.errors import AppError, InputError
 from core.model import Scan, Status
-from core.report.workbook import ExportCancelled, WrittenWorkbook
-from gui.dialogs.export import ExportChoice
+from core.report.workbook import ExportCancelled, Paper, WorkbookSettings
+from gui.dialogs.export import ExportChoice, ExportDialog
 from gui.exporting import Exporter
 from gui.files import ScanFiles
 from gui.messages import Level, MessageArea
 from gui.progress import ProgressStrip
 from gui.theme import light_theme
 from gui.work.courier import Emit, Work
-from gui.work.writing import Documents, Writing
+from gui.work.writing import Documents, Format, Writing, export_work
 
 if TYPE_CHECKING:
     from conftest import MakeScan
@@ -36,7 +37,9 @@ class Desk:
         self.work: Work = lambda _emit, _cancel: None
         self.exporter = Exporter(self.window, self.messages, self.strip, work=self._give)
 
-    def _give(self, _scan: Scan, _path: Path, _documents: Documents) -> Work:
+    def _give(
+        self, _scan: Scan, _path: Path, _form: Format, _how: WorkbookSettings, _by: Documents
+    ) -> Work:
         return self.work
 
     def message(self) -> str:
@@ -55,21 +58,17 @@ def scan(make_scan: MakeScan) -> Scan:
     return make_scan((Status.OK, Status.MISSING))
 
 
-def written(path: Path) -> WrittenWorkbook:
-    return WrittenWorkbook(path, path, path, "d" * 64)
-
-
 def test_a_written_workbook_offers_to_open_it(
     qtbot: QtBot, desk: Desk, scan: Scan, tmp_path: Path
 ) -> None:
     path = tmp_path / "audit.xlsx"
-    desk.work = lambda _emit, _cancel: written(path)
+    desk.work = lambda _emit, _cancel: path
     with qtbot.waitSignal(desk.exporter.exported) as blocker:
-        desk.exporter.export(scan, None, ExportChoice(path, open_when_done=False))
+        desk.exporter.export(scan, Documents(), ExportChoice(path, open_when_done=False))
     assert blocker.args == [path]
     [banner] = desk.messages.banners
     assert banner.message.level is Level.GOOD
-    assert [button.text() for button in banner.buttons] == ["Open workbook", "Open folder"]
+    assert [button.text() for button in banner.buttons] == ["Open file", "Open folder"]
     assert desk.strip.isHidden()
 
 
@@ -78,14 +77,14 @@ def test_progress_says_what_is_being_written(
 ) -> None:
     release = threading.Event()
 
-    def work(emit: Emit, _cancel: threading.Event) -> WrittenWorkbook:
+    def work(emit: Emit, _cancel: threading.Event) -> Path:
         emit(Writing("Matrix", 0.4))
         release.wait(5)
-        return written(tmp_path)
+        return tmp_path
 
     desk.work = work
-    desk.exporter.export(scan, None, ExportChoice(tmp_path, open_when_done=False))
-    qtbot.waitUntil(lambda: desk.strip.text.text() == "Writing the workbook: Matrix")
+    desk.exporter.export(scan, Documents(), ExportChoice(tmp_path, open_when_done=False))
+    qtbot.waitUntil(lambda: desk.strip.text.text() == "Writing the export: Matrix")
     assert desk.strip.bar.value() == 400
     with qtbot.waitSignal(desk.exporter.exported):
         release.set()
@@ -99,7 +98,7 @@ def test_cancelling_says_that_nothing_was_written(
         raise ExportCancelled("cancelled")
 
     desk.work = work
-    desk.exporter.export(scan, None, ExportChoice(tmp_path, open_when_done=False))
+    desk.exporter.export(scan, Documents(), ExportChoice(tmp_path, open_when_done=False))
     desk.strip.cancel_requested.emit()
     qtbot.waitUntil(lambda: bool(desk.messages.banners))
     assert desk.message() == "The export was cancelled. Nothing was written; the scan is kept."
@@ -112,7 +111,7 @@ def test_a_failed_export_names_the_file(
         raise InputError("/x/audit.xlsx exists already.", "Choose another name.")
 
     desk.work = work
-    desk.exporter.export(scan, None, ExportChoice(tmp_path, open_when_done=False))
+    desk.exporter.export(scan, Documents(), ExportChoice(tmp_path, open_when_done=False))
     qtbot.waitUntil(lambda: bool(desk.messages.banners))
     assert desk.message() == "/x/audit.xlsx exists already."
 
@@ -145,3 +144,67 @@ def test_a_file_that_is_no_scan_is_told(qtbot: QtBot, tmp_path: Path) -> None:
     qtbot.waitUntil(lambda: bool(messages.banners))
     assert "letter.json" in messages.banners[0].message.text
     files.stop(5)
+
+
+@pytest.mark.parametrize(
+    ("form", "told"),
+    [
+        (Format.CSV, "000000000001"),
+        (Format.JSON, '"schema_version": 1'),
+        (Format.OCSF, '"class_uid"'),
+    ],
+)
+def test_a_scan_is_written_for_other_programs(
+    scan: Scan, tmp_path: Path, form: Format, told: str
+) -> None:
+    path = tmp_path / f"scan{form}"
+    work = export_work(scan, path, form, WorkbookSettings(), Documents())
+    assert work(lambda _said: None, threading.Event()) == path
+    assert told in path.read_text("utf-8")
+    assert path.stat().st_mode & 0o077 == 0
+    assert [one.name for one in tmp_path.iterdir()] == [path.name]
+
+
+def test_no_export_is_written_over_another_file(scan: Scan, tmp_path: Path) -> None:
+    path = tmp_path / "scan.csv"
+    path.write_text("mine")
+    work = export_work(scan, path, Format.CSV, WorkbookSettings(), Documents())
+    with pytest.raises(InputError, match="exists already"):
+        work(lambda _said: None, threading.Event())
+    assert path.read_text() == "mine"
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_an_export_that_fails_leaves_nothing_behind(
+    scan: Scan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_scan: Scan, stream: TextIO) -> None:
+        stream.write("half a line")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("core.report.write_csv", full)
+    path = tmp_path / "scan.csv"
+    work = export_work(scan, path, Format.CSV, WorkbookSettings(), Documents())
+    with pytest.raises(AppError, match="no space left on device"):
+        work(lambda _said: None, threading.Event())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_name_ends_as_the_format_says(qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = ExportDialog(tmp_path / "audit 2026-Q1.xlsx", "About.")
+    qtbot.addWidget(dialog)
+    dialog.form.setCurrentIndex(dialog.form.findData(Format.OCSF))
+    assert dialog.path == tmp_path / "audit 2026-Q1.ocsf.jsonl"
+    dialog.form.setCurrentIndex(dialog.form.findData(Format.HTML))
+    assert dialog.path == tmp_path / "audit 2026-Q1.html"
+    assert dialog.mask_emails.isHidden()
+
+
+def test_paper_and_masking_are_chosen_for_a_workbook(qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = ExportDialog(tmp_path / "audit.xlsx", "About.", paper=Paper.LETTER)
+    qtbot.addWidget(dialog)
+    dialog.mask_emails.setChecked(True)
+    with qtbot.waitSignal(dialog.chosen) as blocker:
+        dialog.export_button.click()
+    assert blocker.args[0].form is Format.WORKBOOK
+    assert blocker.args[0].settings == WorkbookSettings(Paper.LETTER, mask_emails=True)
