@@ -17,6 +17,7 @@ from core.aws.direct import DirectCalls
 from core.aws.errors import aws_errors
 from core.aws.mfa import MfaCode, prompter
 from core.aws.page_filter import cut_page
+from core.aws.regions import home_region
 from core.aws.transport import Transport
 
 if TYPE_CHECKING:
@@ -36,7 +37,6 @@ _DIRECT = {
     "iam": frozenset({"GetAccountAuthorizationDetails"}),
     "sts": frozenset({"AssumeRole"}),
 }
-_FALLBACK_REGION = "us-east-1"  # IAM and Organizations of the commercial partition live there
 
 request_credentials: ContextVar[Credentials | None] = ContextVar(
     "request_credentials", default=None
@@ -92,7 +92,7 @@ def _clients(
     from botocore.config import Config
     from botocore.handlers import json_decode_policies
 
-    region = session.region_name or _FALLBACK_REGION
+    region = session.region_name or home_region(session)
     shared: dict[str, Any] = {
         "region_name": region,
         "endpoint_url": settings.endpoint_url,
