@@ -29,6 +29,13 @@ class VendorRollout:
     apart: tuple[str, ...]
     for_management: bool = False
 
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The external IDs in whatever is written of it, longest first."""
+        found = set(self.rollout.parameters.values())
+        found.update(value for own in self.own_values.values() for value in own.values())
+        return tuple(sorted(found - {""}, key=lambda value: (-len(value), value)))
+
     def wanted(self, plan: StackSetPlan) -> Wanted:
         """What the StackSet `plan` deploys."""
         rollout = self.rollout

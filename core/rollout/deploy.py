@@ -78,14 +78,16 @@ def carry_out(
     told: Callable[[InstanceState], None],
     stop: threading.Event,
     second_person: bool = False,
+    poll_seconds: float | None = None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Deployment:
     """Make the planned calls one after the other and follow each until every account is done.
     Blocking. The change, with what stood before, is saved in a folder of its own under
     `folder`, and the change record there tells of every call before it is made.
 
-    `told` hears of every account whose state has changed. `stop` ends the watching and makes
-    no further call. A call that does not succeed everywhere is the last one.
+    `told` hears of every account whose state has changed; AWS is asked every `poll_seconds`.
+    `stop` ends the watching and makes no further call. A call that does not succeed everywhere
+    is the last one.
 
     Raises:
         RepairRefused: not approved, or the StackSet is not as previewed; nothing was done.
@@ -106,7 +108,8 @@ def carry_out(
             change_sha256=sha256, requester=change.requester, approved_by=approval.approved_by,
             reason=approval.reason,
         )  # fmt: skip
-        following = _Following(calls, change, told, stop)
+        pause = POLL_SECONDS if poll_seconds is None else poll_seconds
+        following = _Following(calls, change, told, stop, pause)
         try:
             result = following.through(own, lambda **facts: record.write("stack-set-call", **facts))
         except AppError as error:
@@ -144,8 +147,10 @@ class _Following:
         change: StackSetChange,
         told: Callable[[InstanceState], None],
         stop: threading.Event,
+        pause: float,
     ) -> None:
         self._calls, self._change, self._told, self._stop = calls, change, told, stop
+        self._pause = pause
         before = change.before.instances if change.before else ()
         self._known = {one.account_id: one for one in before}
 
@@ -184,5 +189,5 @@ class _Following:
                 if self._known.get(instance.account_id) != instance:
                     self._known[instance.account_id] = instance
                     self._told(instance)
-            if state.is_over or self._stop.wait(POLL_SECONDS):
+            if state.is_over or self._stop.wait(self._pause):
                 return state

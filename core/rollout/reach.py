@@ -95,6 +95,30 @@ def units_of(accounts: Sequence[Account]) -> tuple[Unit, ...]:
     return tuple(_below((), names, counts))
 
 
+def likely_units(scope: Scope, accounts: Sequence[Account]) -> frozenset[str]:
+    """The units that the scope itself names; the root for all members; none where it goes by
+    tags or single accounts."""
+    found: set[str] = set()
+    for one in scope.include:
+        if one.kind == "unit-id":
+            found.update(one.words)
+        elif one.kind == "unit-path":
+            found.update(_named(one.words, accounts))
+        elif one.kind in ("all", "members", "organization"):
+            found.update(account.ou_path[0].id for account in accounts if account.ou_path)
+    return frozenset(found)
+
+
+def _named(words: tuple[str, ...], accounts: Sequence[Account]) -> Iterator[str]:
+    """The unit of that path, which is written from below the root or from the root."""
+    for account in accounts:
+        names = tuple(unit.name for unit in account.ou_path)
+        for start in (1, 0):
+            end = start + len(words)
+            if names[start:end] == words:
+                yield account.ou_path[end - 1].id
+
+
 def _below(
     above: tuple[str, ...], names: Mapping[tuple[str, ...], str], counts: Counter[tuple[str, ...]]
 ) -> Iterator[Unit]:

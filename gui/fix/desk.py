@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, Signal, Slot
 from PySide6.QtWidgets import QWidget
@@ -21,12 +22,16 @@ from gui.theme import Theme
 from gui.work.courier import Courier
 from gui.work.repairing import list_runs_work
 
+if TYPE_CHECKING:
+    from gui.fix.rollout.wizard import RolloutWizard
+
 
 class FixDesk(Desk):
     """`checked` carries fresh AccountResults for the matrix, as they come."""
 
     page: RunsPage
     checked = Signal(object)
+    recheck_requested = Signal(object)  # tuple[Account, ...]
     running_changed = Signal(bool)
 
     def __init__(
@@ -45,7 +50,8 @@ class FixDesk(Desk):
         self.page.open_plan_requested.connect(self.ask_open_plan)
         self.page.undo_requested.connect(self.undo)
         self.page.resume_requested.connect(self.resume)
-        self.wizard: FixWizard | None = None
+        self.page.rollout_requested.connect(self.roll_out)
+        self.wizard: FixWizard | RolloutWizard | None = None
         self._lister = Courier("runs", self)
         self._lister.succeeded.connect(self.page.show_runs)
         session.scan_changed.connect(self.refresh)
@@ -87,6 +93,19 @@ class FixDesk(Desk):
         """Open the wizard on a plan that somebody hands over as a file."""
         if self._may_open_plan():
             self._open().approve(path)
+
+    @Slot()
+    def roll_out(self) -> None:
+        """Open the wizard that puts a vendor's roles into many accounts, or saves templates."""
+        from gui.fix.rollout.wizard import RolloutWizard  # only now: it takes a while to load
+        from gui.fix.rollout.works import rollout_works_of
+
+        if self._may_open_plan():
+            second = self.page.second_person
+            works = rollout_works_of(self._session, second_person=second)
+            wizard = RolloutWizard(works, self._theme, self._window, second_person=second)
+            wizard.recheck_requested.connect(self.recheck_requested)
+            self._show(wizard)
 
     def _may_open_plan(self) -> bool:
         session = self._session
@@ -133,14 +152,17 @@ class FixDesk(Desk):
         works = works_of(self._session, second_person=second)
         wizard = FixWizard(works, self._theme, self._window, second_person=second)
         wizard.checked.connect(self.checked)
-        wizard.running_changed.connect(self.running_changed)
         wizard.run_finished.connect(self.refresh)
         wizard.undo_requested.connect(self.undo)
+        self._show(wizard)
+        return wizard
+
+    def _show(self, wizard: FixWizard | RolloutWizard) -> None:
+        wizard.running_changed.connect(self.running_changed)
         wizard.finished.connect(wizard.deleteLater)
         wizard.finished.connect(self._forget)
         self.wizard = wizard
         wizard.open()
-        return wizard
 
     @Slot()
     def _forget(self) -> None:

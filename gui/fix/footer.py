@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Literal
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
@@ -12,6 +15,22 @@ from gui.fix.words import apply_words
 
 FORWARD = (FlowPage.CHOOSE, FlowPage.PREVIEW, FlowPage.APPROVE)
 LEAST_WIDTH = 104
+
+
+Enter = Literal["next", "close", ""]
+
+
+@dataclass(frozen=True, slots=True)
+class FooterState:
+    """What can be pressed. A button whose words are empty is not there; `why_not` stands beside
+    the forward button and disables it; `enter` is the button that Enter presses."""
+
+    why_not: str
+    back: bool
+    forward: str
+    close: str
+    enter: Enter
+    role: str = ""
 
 
 class Footer(QWidget):
@@ -37,23 +56,22 @@ class Footer(QWidget):
             button.setMinimumWidth(LEAST_WIDTH)
             row.addWidget(button)
 
-    def show_flow(self, flow: RepairFlow, why_not: str) -> None:
-        """`why_not` stands beside the disabled button; empty enables it."""
-        page = flow.page
-        self.note.setText(why_not if page in FORWARD else "")
-        self.back_button.setVisible(flow.can_go_back)
-        self.next_button.setVisible(page in FORWARD)
-        self.next_button.setEnabled(not why_not)
-        self.next_button.setText(_next_words(flow))
-        self.close_button.setText("Close" if page is FlowPage.RESULT else "Cancel")
-        self.close_button.setVisible(page is not FlowPage.RUN)
-        self._dress(flow)
-        if page is FlowPage.APPROVE:
-            self._set_default(None)  # what was typed is neither applied nor lost by Enter
-        elif page is FlowPage.RESULT:
+    def show_state(self, state: FooterState) -> None:
+        """Say what can be pressed now."""
+        self.note.setText(state.why_not if state.forward else "")
+        self.back_button.setVisible(state.back)
+        self.next_button.setVisible(bool(state.forward))
+        self.next_button.setEnabled(not state.why_not)
+        self.next_button.setText(state.forward)
+        self.close_button.setVisible(bool(state.close))
+        self.close_button.setText(state.close)
+        self._dress(state.role)
+        if state.enter == "next":
+            self._set_default(self.next_button)
+        elif state.enter == "close":
             self._set_default(self.close_button)
         else:
-            self._set_default(self.next_button)
+            self._set_default(None)
 
     @property
     def _buttons(self) -> tuple[QPushButton, ...]:
@@ -65,15 +83,29 @@ class Footer(QWidget):
             button.setAutoDefault(False)
             button.setDefault(button is chosen)
 
-    def _dress(self, flow: RepairFlow) -> None:
+    def _dress(self, role: str) -> None:
         """The button that applies looks like what it does, although it is not the default."""
-        applies = flow.page is FlowPage.APPROVE
-        high = flow.plan is not None and flow.plan.risk is Risk.HIGH
-        role = ("danger" if high else "primary") if applies else ""
         if self.next_button.property("role") != role:
             self.next_button.setProperty("role", role)
             self.next_button.style().unpolish(self.next_button)
             self.next_button.style().polish(self.next_button)
+
+
+def footer_of(flow: RepairFlow, why_not: str) -> FooterState:
+    """What can be pressed on the page of a repair; `why_not` is in the way of going on."""
+    page = flow.page
+    applies = page is FlowPage.APPROVE
+    high = flow.plan is not None and flow.plan.risk is Risk.HIGH
+    close = {FlowPage.RESULT: "Close", FlowPage.RUN: ""}.get(page, "Cancel")
+    enter: Enter = "close" if page is FlowPage.RESULT else "next"
+    return FooterState(
+        why_not=why_not,
+        back=flow.can_go_back,
+        forward=_next_words(flow) if page in FORWARD else "",
+        close=close,
+        enter="" if applies else enter,  # what was typed is neither applied nor lost by Enter
+        role=("danger" if high else "primary") if applies else "",
+    )
 
 
 def _next_words(flow: RepairFlow) -> str:

@@ -167,7 +167,7 @@ class PreviewPage(QWidget):
             view = _account_view(change, so_far, self._theme, self._hide)
             self.area.setWidget(view)
         elif isinstance(shown, str):
-            self.area.setWidget(_page(plain_label(self._hide(shown))))
+            self.area.setWidget(page_of(plain_label(self._hide(shown))))
 
     def _hide(self, text: str) -> str:
         """`text` without what reorders or hides, and without external IDs unless asked for."""
@@ -204,10 +204,11 @@ def _account_view(
         why = f": {hide(so_far.reason.summary)}" if so_far.reason else ""
         notes.append(plain_label(f"{state_words(so_far)}{why}"))
     cards = [StepCard(number, step, theme, hide) for number, step in enumerate(steps, done + 1)]
-    return _page(head, *notes, plain_label(words), *cards)
+    return page_of(head, *notes, plain_label(words), *cards)
 
 
-def _page(*widgets: QWidget) -> QWidget:
+def page_of(*widgets: QWidget) -> QWidget:
+    """What stands in the scrolled half of a preview."""
     page = QWidget()
     column = QVBoxLayout(page)
     column.setContentsMargins(14, 4, 10, 10)
@@ -238,7 +239,7 @@ class StepCard(QFrame):
         column.addLayout(top)
         column.addWidget(difference)
         column.addWidget(plain_label(f"The exact call. {undo}", "secondary"))
-        column.addWidget(_call_view(step.call, hide(call_text(step))))
+        column.addWidget(call_view(step.call, hide(call_text(step))))
 
 
 def call_text(step: Step) -> str:
@@ -261,7 +262,8 @@ def laid_out(value: object) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False, default=str)
 
 
-def _call_view(call: str, text: str) -> QPlainTextEdit:
+def call_view(call: str, text: str) -> QPlainTextEdit:
+    """A call laid out, in a box that shows all of it or the first lines."""
     view = QPlainTextEdit(text)
     view.setReadOnly(True)
     view.setTabChangesFocus(True)

@@ -44,6 +44,7 @@ class RunsPage(QWidget):
     undo_requested = Signal(object, object)
     resume_requested = Signal(object)  # RepairRun
     open_plan_requested = Signal()
+    rollout_requested = Signal()
     rule_changed = Signal(bool)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -101,11 +102,18 @@ class RunsPage(QWidget):
         self.open_button = QPushButton("Open &plan for approval...")
         self.open_button.setToolTip("Look at a plan that somebody else saved, and approve it")
         self.open_button.clicked.connect(self.open_plan_requested)
+        self.rollout_button = QPushButton("&Roll out a vendor...")
+        self.rollout_button.setToolTip(
+            "Deploy a vendor's roles as a StackSet, or save them as CloudFormation, Terraform or "
+            "AWS CLI commands"
+        )
+        self.rollout_button.clicked.connect(self.rollout_requested)
         row = QHBoxLayout()
         row.setSpacing(12)
         row.addWidget(plain_label("Fixes", "title"), 1)
         row.addWidget(self.rule)
         row.addWidget(self.open_button)
+        row.addWidget(self.rollout_button)
         return row
 
     def show_rule(self, second_person: bool, *, ruled: bool) -> None:
@@ -173,6 +181,7 @@ class RunsPage(QWidget):
         self.resume_button.setVisible(run is not None and run.can_resume)
         self.resume_button.setEnabled(not self._why_not)
         self.open_button.setEnabled(not self._why_not)
+        self.rollout_button.setEnabled(not self._why_not)
         self.folder_button.setEnabled(run is not None)
         self.note.setText(why_not)
 

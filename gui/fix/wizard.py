@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QCloseEvent
@@ -26,7 +27,8 @@ from core.repair.resume import Remainder
 from core.repair.run import Approval, RepairRun
 from gui.fix.approve_page import ApprovePage
 from gui.fix.choose_page import Cells, ChoosePage, user_name
-from gui.fix.footer import Footer
+from gui.fix.code_question import without_questions
+from gui.fix.footer import Footer, footer_of
 from gui.fix.parts import StepTrail
 from gui.fix.plan_saving import ask_where, saved
 from gui.fix.preview_page import READING, PreviewPage
@@ -153,6 +155,7 @@ class FixWizard(QDialog):
         self.preview_page.save_requested.connect(self._ask_where_to_save)
         self.run_page.stop_requested.connect(self._on_stop)
         self.result_page.undo_requested.connect(self._on_undo)
+        self._previewer.said.connect(lambda said: without_questions(self, said))
         self._previewer.succeeded.connect(self._on_plan)
         self._previewer.failed.connect(self._on_no_plan)
         self._previewer.broke.connect(lambda: self._on_no_plan(_defect("making the preview")))
@@ -202,7 +205,7 @@ class FixWizard(QDialog):
         why_not = self.flow.blocked_by or ""
         if self.flow.page is FlowPage.CHOOSE:
             why_not = self.choose_page.why_not_ready()
-        self.footer.show_flow(self.flow, why_not)
+        self.footer.show_state(footer_of(self.flow, why_not))
 
     def _focus(self) -> None:
         """Where typing goes first: never on the button that applies."""
@@ -257,7 +260,8 @@ class FixWizard(QDialog):
         self._go(self.flow.with_stop())
 
     @Slot(list)
-    def _on_events(self, events: Sequence[RepairEvent]) -> None:
+    def _on_events(self, said: Sequence[object]) -> None:
+        events = cast("list[RepairEvent]", without_questions(self, said))
         for event in events:
             self.flow = self.flow.with_event(event)
             if isinstance(event, BackupSaved):

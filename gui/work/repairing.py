@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.model import DocumentVersion
+from gui.work.asking import code_asker
 from gui.work.scanning import connect, scan_request
 
 if TYPE_CHECKING:
@@ -41,10 +42,11 @@ def preview_work(
 ) -> Work:
     """Work that reads the roles as they stand and returns the plan of a repair."""
 
-    def work(_emit: Emit, _cancel: threading.Event) -> Plan:
+    def work(emit: Emit, cancel: threading.Event) -> Plan:
         from core.repair.preview import preview_repair
 
-        return preview_repair(connect(workspace), cells, terms, external_id=_external_id(workspace))
+        connection = connect(workspace, code_asker(emit, cancel))
+        return preview_repair(connection, cells, terms, external_id=_external_id(workspace))
 
     return work
 
@@ -55,11 +57,11 @@ def undo_preview_work(
     """Work that reads the roles as they stand and returns the plan of an undo: of all accounts
     of the run, or of `account_ids` when any are given."""
 
-    def work(_emit: Emit, _cancel: threading.Event) -> Plan:
+    def work(emit: Emit, cancel: threading.Event) -> Plan:
         from core.repair.preview import preview_undo
 
         return preview_undo(
-            connect(workspace),
+            connect(workspace, code_asker(emit, cancel)),
             run,
             terms,
             external_id=_external_id(workspace),
@@ -113,7 +115,7 @@ def apply_work(
         from core.scan.engine import open_checker
 
         check_fits(plan, workspace.agreement)
-        connection = connect(workspace)
+        connection = connect(workspace, code_asker(emit, stop))
         return run_plan(
             connection,
             plan,
@@ -146,7 +148,7 @@ def resume_work(
         from core.scan.engine import open_checker
 
         check_fits(run.plan, workspace.agreement)
-        connection = connect(workspace)
+        connection = connect(workspace, code_asker(emit, stop))
         return resume_run(
             connection,
             run,
