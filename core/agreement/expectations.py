@@ -9,6 +9,7 @@ from functools import lru_cache
 from core.agreement.agreement import Agreement, VendorAgreement
 from core.agreement.scope import is_management
 from core.catalogue import Catalogue, VendorSpec
+from core.catalogue.partition import in_partition
 from core.catalogue.reader import ANY_ACCOUNT, Place, Reader
 from core.catalogue.recognition import Recognition
 from core.catalogue.rendering import applies, render_role, vendor_accounts
@@ -168,11 +169,16 @@ class _Renderer:
         settings = part.settings(place.account_id, self._organization.management_account_id)
         readers = [(role, Reader(spec, settings, place)) for role in spec.roles]
         return tuple(
-            replace(
-                rendered,
-                key=f"{rendered.key}@{instance}" if instance else rendered.key,
-                allowed_extra=(*rendered.allowed_extra, *part.allowed_extra),
-                trust_alternatives=with_statements(rendered.trust_alternatives, part.allowed_trust),
+            in_partition(
+                replace(
+                    rendered,
+                    key=f"{rendered.key}@{instance}" if instance else rendered.key,
+                    allowed_extra=(*rendered.allowed_extra, *part.allowed_extra),
+                    trust_alternatives=with_statements(
+                        rendered.trust_alternatives, part.allowed_trust
+                    ),
+                ),
+                self._organization.partition,
             )
             for rendered in (
                 render_role(role, reader) for role, reader in readers if applies(role, reader)

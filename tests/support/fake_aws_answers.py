@@ -136,6 +136,8 @@ class Answers:
                 "AccessDenied", f"no session policy allows the iam:{action} action", status=403
             )
         account = self._accounts[session.account_id]
+        own = f"arn:{self.world.partition}:"
+        params = {name: value.replace(own, "arn:aws:") for name, value in params.items()}
         calls: dict[str, Callable[[FakeAccount, Mapping[str, str]], str]] = {
             "GetAccountAuthorizationDetails": self._details,
             "ListRoles": self._list_roles,
@@ -148,8 +150,10 @@ class Answers:
         }
         if action not in calls:
             raise Refused("InvalidAction", status=400)
-        text = _xml(action, calls[action](account, params), _NAMESPACE)
-        return text.replace(HERE, account.id)
+        text = _xml(action, calls[action](account, params), _NAMESPACE).replace(HERE, account.id)
+        if self.world.partition != "aws":  # the world is written as of the commercial partition
+            text = text.replace("arn:aws:", own).replace("arn%3Aaws%3A", quote(own, safe=""))
+        return text
 
     def _details(self, account: FakeAccount, params: Mapping[str, str]) -> str:
         start = int(params.get("Marker", "0"))

@@ -31,9 +31,9 @@ def people(tmp_path_factory: pytest.TempPathFactory) -> Population:
 def scan_wire(people: Population) -> Callable[..., Scan]:
     """Scans the stand-in and returns the scan; every account yields one event."""
 
-    def scan(aws: FakeAws, **changes: Any) -> Scan:
+    def scan(aws: FakeAws, *, region: str = "us-east-1", **changes: Any) -> Scan:
         settings = ConnectionSettings(
-            region="us-east-1",
+            region=region,
             endpoint_url=aws.url,
             access_key_id=CALLER_KEY,
             secret_access_key=CALLER_SECRET,
