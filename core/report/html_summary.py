@@ -28,8 +28,8 @@ from core.report.words import review_period
 from core.scan.caveats import caveats
 
 _TEMPLATES: Final = Path(__file__).parents[2] / "resources" / "report"
-_MOST_EXCEPTIONS: Final = 10  # with a dozen vendors, all fits on one page
-_LONGEST: Final = 160  # characters of a sentence
+_MOST_EXCEPTIONS: Final = 6  # with a dozen vendors, all fits on one page
+_LONGEST: Final = 120  # characters of a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def html_summary(source: ReportSource) -> str:
         facts=visible(facts_sentence(source)),
         result=visible(result_sentence(source)),
         figures=list(_figures(source)),
-        headers=["Vendor", *(STATUS_WORDS[status] for status in COUNTED_STATUSES), "Compliant"],
+        headers=["Vendor", *(STATUS_WORDS[status] for status in COUNTED_STATUSES), "Compliant %"],
         vendors=list(_vendors(source)),
         exceptions=list(_exceptions(source)),
         more=f"And {left:,} more: see the workbook." if left > 0 else "",

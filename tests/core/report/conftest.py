@@ -12,6 +12,13 @@ from core.report.source import ReportSource
 from core.report.workbook import WrittenWorkbook, write_workbook
 
 
+@pytest.fixture(autouse=True)
+def _no_history(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody's own scans and repairs get into a test."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.delenv("ROLECALL_HISTORY", raising=False)
+
+
 @pytest.fixture(scope="session")
 def scan() -> Scan:
     """Every status, and every hostile name."""
