@@ -77,7 +77,7 @@ def _count(status: Status) -> RowColumn:
     return Column(
         {Status.UNREACHABLE: "Could not check", Status.EXEMPT: "Exempt"}[status],
         lambda row: f"{row.view.by_status[status]:,}" if row.view else "",
-        110,
+        132,
         lambda row: -row.view.by_status[status] if row.view else 0,
         number=True,
     )

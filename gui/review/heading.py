@@ -25,6 +25,7 @@ from core.review.completeness import Progress
 from core.review.model import Review
 from core.review.period import due_words
 from gui.detail.labels import plain_label
+from gui.matrix.flow_layout import FlowLayout
 from gui.review.rows import OpenReview
 from gui.theme import Theme
 
@@ -52,7 +53,7 @@ class ReviewHeading(QWidget):
         self.bar.setAccessibleName("Progress of the review")
         self.progress = QLabel()
         self.reviewer = QLineEdit(reviewer)
-        self.reviewer.setMaximumWidth(180)
+        self.reviewer.setFixedWidth(180)
         self.reviewer.setToolTip("Who decides: the name stands beside every decision")
         self.reviewer_label = QLabel("Re&viewer")
         self.reviewer_label.setBuddy(self.reviewer)
@@ -86,8 +87,8 @@ class ReviewHeading(QWidget):
         self.bar.setRange(0, max(1, progress.total))
         self.bar.setValue(progress.decided)
         self.progress.setText(_progress_words(progress))
-        for widget in (self.bar, self.progress, self.reviewer_label, self.reviewer,
-                       self.sign_button, self.import_button):  # fmt: skip
+        for widget in (self.bar, self.progress, self.person, self.sign_button,
+                       self.import_button):  # fmt: skip
             widget.setVisible(is_open)
         self.revision_button.setVisible(not is_open)
         self.signed.show_sign_off(review)
@@ -122,22 +123,28 @@ class ReviewHeading(QWidget):
         names.addWidget(self.state)
         names.addStretch(1)
         names.addWidget(self.choice)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        self.bar.setFixedWidth(200)
-        buttons.addWidget(self.bar)
-        buttons.addWidget(self.progress)
-        buttons.addStretch(1)
-        buttons.addWidget(self.reviewer_label)
-        buttons.addWidget(self.reviewer)
-        for button in (self.import_button, self.effects_button, self.revision_button,
-                       self.start_button, self.sign_button):  # fmt: skip
-            buttons.addWidget(button)
+        facts = QHBoxLayout()
+        facts.setSpacing(12)
+        self.bar.setFixedWidth(160)
+        facts.addWidget(self.about, 1)
+        facts.addWidget(self.bar)
+        facts.addWidget(self.progress)
+        person = QWidget()
+        row = QHBoxLayout(person)
+        row.setContentsMargins(0, 0, 8, 0)
+        row.setSpacing(8)
+        row.addWidget(self.reviewer_label)
+        row.addWidget(self.reviewer)
+        self.person = person
+        buttons = FlowLayout()  # so that the window may be narrow
+        for part in (person, self.start_button, self.revision_button, self.import_button,
+                     self.effects_button, self.sign_button):  # fmt: skip
+            buttons.addWidget(part)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 14, 16, 8)
         column.setSpacing(8)
         column.addLayout(names)
-        column.addWidget(self.about)
+        column.addLayout(facts)
         column.addLayout(buttons)
         column.addWidget(self.signed)
 
