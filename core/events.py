@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from core.model import Account, AccountResult, Organization, Reason, Scan
 
@@ -35,6 +36,31 @@ class AccountFinished:
     result: AccountResult
 
 
+class Hindrance(StrEnum):
+    """What makes a scan slow for a time."""
+
+    THROTTLED = "throttled"
+    NO_ANSWER = "no-answer"
+
+    @property
+    def words(self) -> str:
+        """For people."""
+        return _HINDRANCE_WORDS[self]
+
+
+_HINDRANCE_WORDS = {
+    Hindrance.THROTTLED: "AWS is limiting requests; slowed down",
+    Hindrance.NO_ANSWER: "AWS does not answer; trying again",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ScanHindered:
+    """The scan is slower than it could be, or (`by` is None) no longer so."""
+
+    by: Hindrance | None
+
+
 @dataclass(frozen=True, slots=True)
 class ScanFinished:
     """Always last. `failure` is set when the scan could not even list the accounts;
@@ -45,4 +71,4 @@ class ScanFinished:
     failure: Reason | None = None
 
 
-ScanEvent = ScanStarted | AccountsListed | AccountFinished | ScanFinished
+ScanEvent = ScanStarted | AccountsListed | AccountFinished | ScanHindered | ScanFinished

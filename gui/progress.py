@@ -32,6 +32,7 @@ class ProgressStrip(QWidget):
         super().__init__(parent)
         self._clock = clock
         self._verb, self._done, self._total, self._began = "", 0, 0, 0.0
+        self._remark = ""
         self._is_paused, self._paused_at = False, 0.0
         self.text = QLabel()
         self.text.setTextFormat(Qt.TextFormat.PlainText)
@@ -60,7 +61,7 @@ class ProgressStrip(QWidget):
     def begin(self, text: str, *, verb: str = "", cancellable: bool = True) -> None:
         """Show `text` with a bar of unknown length, until `count` gives figures to `verb`."""
         self._verb, self._done, self._total = verb, 0, 0
-        self._is_paused = False
+        self._is_paused, self._remark = False, ""
         self._began = self._clock()
         self.bar.setRange(0, 0)
         self.text.setText(text)
@@ -85,6 +86,11 @@ class ProgressStrip(QWidget):
         self._done, self._total = max(self._done, done), max(self._total, total)
         self.bar.setRange(0, max(1, self._total))
         self.bar.setValue(self._done)
+        self._refresh()
+
+    def remark(self, text: str) -> None:
+        """What is said besides the figures until it is "" again, such as why it is slow."""
+        self._remark = text
         self._refresh()
 
     @property
@@ -116,4 +122,5 @@ class ProgressStrip(QWidget):
     def _refresh(self) -> None:
         if self._total and not self._is_paused:
             elapsed = self._clock() - self._began
-            self.text.setText(progress_text(self._verb, self._done, self._total, elapsed))
+            text = progress_text(self._verb, self._done, self._total, elapsed)
+            self.text.setText(f"{text}. {self._remark}" if self._remark else text)

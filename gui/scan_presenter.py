@@ -9,7 +9,13 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from core.errors import AppError
-from core.events import AccountFinished, AccountsListed, ScanEvent, ScanStarted
+from core.events import (
+    AccountFinished,
+    AccountsListed,
+    ScanEvent,
+    ScanHindered,
+    ScanStarted,
+)
 from core.model import Account, AccountOutcome, AccountResult, Scan
 from core.scan.caveats import caveats
 from core.scan.unmatched import unmatched_selectors, unmatched_words
@@ -116,6 +122,8 @@ class ScanPresenter(QObject):
                 self._total_known = event.total_known
             elif isinstance(event, AccountFinished):
                 self._finished += 1
+            elif isinstance(event, ScanHindered):
+                self._stage.progress.remark(event.by.words if event.by else "")
         if not self._session.runner.rechecking:
             self._stage.page.apply(events)
         if self._session.runner.cancelling:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -72,7 +73,7 @@ class AwsConnection:
         max_workers: int = 16,
         mfa_code: MfaCode | None = None,
         clients: Clients | None = None,
-        pace: AbstractContextManager[object] | None = None,
+        pace: Pace | None = None,
         organization: Organization | None = None,
     ) -> None:
         """Build the clients, unless they are given; nothing is sent yet. `mfa_code` asks for the
@@ -85,7 +86,7 @@ class AwsConnection:
         self._settings = settings
         self._max_workers = max_workers
         self._mfa_code = mfa_code
-        self._pace = nullcontext() if pace is None else pace
+        self._pace = pace
         self._organization = organization
         try:
             self._clients = clients or build_clients(settings, max_workers, mfa_code)
@@ -115,6 +116,13 @@ class AwsConnection:
         fresh = build_clients(self._settings, self._max_workers, self._mfa_code)
         once = self._clients.attempts == 1
         self._clients = fresh.for_scanning(self._max_workers) if once else fresh
+
+    @property
+    def throttled_at(self) -> float:
+        """When AWS last throttled entering accounts or reading the organization, by
+        `time.monotonic`."""
+        entering = self._pace.throttled_at if self._pace else -math.inf
+        return max(entering, organization_calls.pace.throttled_at)
 
     def caller(self) -> CallerIdentity:
         """Who is signed in."""
@@ -182,7 +190,7 @@ class AwsConnection:
         }
         if external_id:
             params["ExternalId"] = external_id
-        with self._pace, aws_errors("AssumeRole"):
+        with self._pace or nullcontext(), aws_errors("AssumeRole"):
             answer = self._assume_role(params)
         credentials = answer["Credentials"]
         return RoleCredentials(

@@ -27,6 +27,7 @@ __all__ = [
     "AwsThrottled",
     "AwsUnavailable",
     "aws_errors",
+    "is_network_fault",
     "malformed",
     "passing_fault",
 ]
@@ -83,6 +84,11 @@ def passing_fault(reason: Reason) -> AwsError | None:
     if rule is not None and rule.kind in (AwsThrottled, AwsUnavailable):
         return rule.kind(reason)
     return None
+
+
+def is_network_fault(error: AwsError) -> bool:
+    """Whether no answer came at all, from whomever."""
+    return isinstance(error, AwsUnavailable) and error.code in (*_NETWORK_FAULTS, "SSLError")
 
 
 def _from_answer(response: Any, operation: str) -> AwsError:

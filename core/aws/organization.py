@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 OuPath = tuple[OrganizationalUnit, ...]
 
 _WAITS_SECONDS = (0.5, 1.0, 2.0, 4.0, 8.0, 8.0, 8.0)
-_pace = Pace(100.0, lowest=1.0)  # Organizations' limits are not published
+pace = Pace(100.0, lowest=1.0)  # Organizations' limits are not published
 
 
 def describe(client: OrganizationsClient) -> Organization:
@@ -221,7 +221,7 @@ def ask(
     """
     for number, wait in enumerate((*_WAITS_SECONDS, None)):
         try:
-            with _pace, aws_errors(operation):
+            with pace, aws_errors(operation):
                 answer: dict[str, Any] = method(**params)
             if key and not isinstance(answer.get(key), list):
                 raise malformed(operation, f"{key} is not in it")

@@ -8,6 +8,7 @@ client, but lets every thread sleep after one throttled answer.
 
 from __future__ import annotations
 
+import math
 import time
 from threading import Lock
 from types import TracebackType
@@ -28,12 +29,18 @@ class Pace:
         self._lowest = lowest
         self._next = 0.0
         self._fell_at = self._rose_at = time.monotonic()
+        self._throttled_at = -math.inf
         self._lock = Lock()
 
     @property
     def per_second(self) -> float:
         """The pace at this moment."""
         return self._rate
+
+    @property
+    def throttled_at(self) -> float:
+        """When AWS throttled last, by `time.monotonic`."""
+        return self._throttled_at
 
     def __enter__(self) -> None:
         with self._lock:
@@ -52,6 +59,7 @@ class Pace:
         now = time.monotonic()
         with self._lock:
             if isinstance(error, AwsThrottled):
+                self._throttled_at = now
                 if now - self._fell_at > _SETTLING_SECONDS:
                     self._rate = max(self._lowest, self._rate * _DECREASE)
                     self._fell_at = self._rose_at = now

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from core.events import AccountFinished, AccountsListed, ScanEvent
+from core.events import AccountFinished, AccountsListed, Hindrance, ScanEvent, ScanHindered
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -38,10 +38,11 @@ def scan_progress() -> Iterator[EventSink]:
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        yield _Bar(progress, progress.add_task("Checking accounts", total=None))
+        yield _Bar(progress, progress.add_task("Checking accounts", total=None, rate=""))
 
 
 class _Count:
@@ -50,13 +51,27 @@ class _Count:
     def __init__(self) -> None:
         self.listed = 0
         self.finished = 0
+        self.hindered: Hindrance | None = None
+        self._began = time.monotonic()
 
     def __call__(self, event: ScanEvent) -> None:
         if isinstance(event, AccountsListed):
             self.listed += len(event.accounts)
         elif isinstance(event, AccountFinished):
             self.finished += 1
+        elif isinstance(event, ScanHindered):
+            self.hindered = event.by
         self.show()
+
+    @property
+    def per_second(self) -> float:
+        """Accounts finished per second so far."""
+        return self.finished / max(0.001, time.monotonic() - self._began)
+
+    @property
+    def rate(self) -> str:
+        """The same as a figure without false precision."""
+        return f"{self.per_second:.0f}" if self.per_second >= 10 else f"{self.per_second:.1f}"
 
     def show(self) -> None:
         raise NotImplementedError
@@ -70,7 +85,14 @@ class _Lines(_Count):
     def show(self) -> None:
         if time.monotonic() >= self._due:
             self._due = time.monotonic() + _SECONDS_BETWEEN_LINES
-            click.echo(f"Checked {self.finished} of {self.listed} accounts.", err=True)
+            click.echo(self._line(), err=True)
+
+    def _line(self) -> str:
+        line = f"Checked {self.finished} of {self.listed} accounts, {self.rate} a second"
+        left = self.listed - self.finished
+        if self.finished and left:
+            line += f", about {left / self.per_second:.0f} s left"
+        return f"{line}. {self.hindered.words}." if self.hindered else f"{line}."
 
 
 class _Bar(_Count):
@@ -80,4 +102,11 @@ class _Bar(_Count):
         self._task = task
 
     def show(self) -> None:
-        self._progress.update(self._task, total=self.listed or None, completed=self.finished)
+        what = self.hindered.words if self.hindered else "Checking accounts"
+        self._progress.update(
+            self._task,
+            description=what,
+            total=self.listed or None,
+            completed=self.finished,
+            rate=f"{self.rate}/s",
+        )

@@ -21,6 +21,7 @@ from core.model import (
     ObservedRole,
     Reason,
 )
+from core.scan.breaker import Breaker, Standing
 from core.scan.context import ScanContext
 from core.scan.entering import entered
 from core.scan.entrances import ANYONE, entrances
@@ -41,6 +42,7 @@ from core.scan.third_parties import lets_outsiders_in, third_parties
 _log = logging.getLogger(__name__)
 # attributes that the list of roles does not hold
 _DETAILS = frozenset({"description", "description_prefix", "max_session_duration"})
+_SECONDS_WITHOUT_NETWORK = 0.5  # until an account that was held back is looked at again
 _SESSION_NAME = "rolecall-scan"
 _CLOSED_DOORS = {
     AccountState.SUSPENDED: Reason(
@@ -77,6 +79,7 @@ class AccountChecker:
     policies: ManagedPolicies = field(default_factory=ManagedPolicies)
     patience: float = 60.0
     carried: Mapping[str, AccountResult] = field(default_factory=dict)
+    breaker: Breaker = field(default_factory=Breaker)
 
     def check(self, account: Account) -> AccountResult:
         """Everything that can be learnt about one account, in one result. Waits where AWS asks
@@ -94,6 +97,11 @@ class AccountChecker:
         closed = _CLOSED_DOORS.get(account.state)
         if closed:
             return unreachable(account, closed, self.context)
+        standing = self.breaker.standing()
+        if standing is Standing.GIVE_UP:
+            return unreachable(account, self.breaker.reason, self.context)
+        if standing is Standing.WAIT:
+            return Postponed(task, _SECONDS_WITHOUT_NETWORK)
         task = task.begun()
         sign_ins = self.renewal.times
         self.limits.prepare(account)
@@ -103,6 +111,7 @@ class AccountChecker:
         try:
             return self._attempt(task)
         except AwsError as error:
+            self.breaker.note(error)
             if self.renewal.after(error, sign_ins):
                 return Postponed(Task(account, task.patience), 0.0)
             return task.after(error) or unreachable(account, error.reason, self.context)
@@ -135,7 +144,9 @@ class AccountChecker:
             again = task.after(error)  # here, where the credentials are known
             if again is None:
                 raise
+            self.breaker.note(error)
             return again
+        self.breaker.note(None)
         passing = _passing(reading)
         if passing is not None and (again := task.after(passing)) is not None:
             return again

@@ -29,6 +29,7 @@ from core.scan.caveats import NOT_IN_ORGANIZATION
 from core.scan.checker import AccountChecker, unreachable
 from core.scan.columns import all_columns, with_all_cells
 from core.scan.context import ScanContext
+from core.scan.hindrances import Hindrances
 from core.scan.members import Members
 from core.scan.request import ScanRequest
 from core.scan.start import checker_for, pages_of, population_source
@@ -109,7 +110,7 @@ class ScanRun:
         for account in self._chosen(self.request.known):
             workers.submit(account)
         Thread(target=self._list, args=(inbox, checker), name="scan-list", daemon=True).start()
-        whole = self._follow(inbox, workers, context)
+        whole = self._follow(inbox, workers, checker)
         workers.stop()
         self.members.close()
         return self._finish(context, cancelled=not whole)
@@ -172,12 +173,15 @@ class ScanRun:
         self,
         inbox: _Inbox,
         workers: Workers,
-        context: ScanContext,
+        checker: AccountChecker,
     ) -> bool:
         """Take in what the threads report; False when it was cancelled before the end."""
         listed = False
+        hindrances = Hindrances(self.connection, workers, checker.breaker, self.emit)
         while not (listed and len(self.results) == len(self.accounts)):
-            match inbox.get():
+            found = inbox.get(hindrances.tell)
+            hindrances.tell()
+            match found:
                 case None:
                     return False
                 case _Listed(failure):
@@ -185,7 +189,7 @@ class ScanRun:
                     self.failure = failure
                     if failure:  # better those of the last scan than none
                         self._begin(self.request.known, workers)
-                    self._end_of_list(context)
+                    self._end_of_list(checker.context)
                 case AccountResult() | Awaiting() as outcome:
                     workers.taken_up()
                     self._take(outcome, listed=listed)

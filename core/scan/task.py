@@ -41,7 +41,9 @@ class Task:
         if is_late and not self._may_still(error):
             return None
         again = replace(self, tries=self.tries + 1)
-        return Postponed(replace(again, credentials=None) if _is_expired(error) else again, wait)
+        if _is_expired(error):
+            again = replace(again, credentials=None)
+        return Postponed(again, wait, throttled=isinstance(error, AwsThrottled))
 
     def _may_still(self, error: AwsError) -> bool:
         """A slow queue must not use up the patience with accounts that were throttled."""
@@ -70,6 +72,7 @@ class Postponed:
 
     task: Task
     seconds: float
+    throttled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import time
 from collections import deque
@@ -51,10 +52,16 @@ class Workers:
         self._postponed: list[tuple[float, int, Task]] = []  # a heap, by when they are due
         self._order = count()
         self._changed = Condition()
+        self._throttled_at = -math.inf
         self._stopped = False
         self._ahead = BoundedSemaphore(number * _RESULTS_AHEAD_PER_WORKER)
         for place in range(number):
             Thread(target=self._work, name=f"scan-{place}", daemon=True).start()
+
+    @property
+    def throttled_at(self) -> float:
+        """When AWS last throttled an account, by `time.monotonic`."""
+        return self._throttled_at
 
     def submit(self, account: Account) -> None:
         """Have an account checked when a thread is free."""
@@ -96,6 +103,8 @@ class Workers:
         while (task := self._next()) is not None:
             outcome = self._attempt(task)
             if isinstance(outcome, Postponed):
+                if outcome.throttled:
+                    self._throttled_at = time.monotonic()
                 self._postpone(outcome.task, outcome.seconds)
                 continue
             self._ahead.acquire()
@@ -116,11 +125,12 @@ class Inbox(Generic[Item]):
         """Report something; never blocks."""
         self._items.put(item)
 
-    def get(self) -> Item | None:
-        """The next report; None once the scan is cancelled."""
+    def get(self, while_idle: Callable[[], None] = lambda: None) -> Item | None:
+        """The next report; None once the scan is cancelled. `while_idle` is called now and then
+        while there is none."""
         while not self._cancel.is_set():
             try:
                 return self._items.get(timeout=self._PATIENCE_SECONDS)
             except Empty:
-                continue
+                while_idle()
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -127,6 +128,7 @@ class FakeConnection:
     after_page: Callable[[int], None] = field(default=lambda _number: None)
     entered: list[tuple[str, str]] = field(default_factory=list)
     policies_sent: list[str] = field(default_factory=list)
+    throttled_at: float = -math.inf
 
     def caller(self) -> CallerIdentity:
         return CallerIdentity(MANAGEMENT, f"arn:aws:iam::{MANAGEMENT}:user/ada")

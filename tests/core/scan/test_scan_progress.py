@@ -8,7 +8,7 @@ import pytest
 
 import core.cli.scan_progress
 from core.cli.scan_progress import scan_progress
-from core.events import AccountFinished, AccountsListed
+from core.events import AccountFinished, AccountsListed, Hindrance, ScanHindered
 from core.model import Account, AccountOutcome, AccountResult
 
 ACCOUNTS = tuple(Account(id=f"{n:012d}", name="\x1b[31mteam") for n in range(3))
@@ -39,7 +39,7 @@ def test_without_a_terminal_a_plain_line_comes_every_few_seconds(
 
     out, err = capsys.readouterr()
     assert out == ""
-    assert err.splitlines() == ["Checked 2 of 3 accounts."]
+    assert err.splitlines() == ["Checked 2 of 3 accounts, 0.5 a second, about 2 s left."]
 
 
 def test_on_a_terminal_a_bar_counts_accounts(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,3 +52,18 @@ def test_on_a_terminal_a_bar_counts_accounts(monkeypatch: pytest.MonkeyPatch) ->
         show(AccountFinished(AccountResult(ACCOUNTS[0], AccountOutcome.CHECKED)))
 
     assert "1/3" in terminal.getvalue()
+
+
+def test_it_is_said_when_aws_limits_requests(
+    clock: list[float], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with scan_progress() as show:
+        show(AccountsListed(ACCOUNTS, total_known=True))
+        clock[0] += 4
+        show(ScanHindered(Hindrance.THROTTLED))
+        clock[0] += 4
+        show(ScanHindered(None))
+
+    first, second = capsys.readouterr().err.splitlines()
+    assert first.endswith("AWS is limiting requests; slowed down.")
+    assert "limiting" not in second

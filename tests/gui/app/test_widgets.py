@@ -89,6 +89,22 @@ def test_the_bar_never_goes_back(qtbot: QtBot) -> None:
     assert strip.text.text() == "Reading accounts: 31 of 60"
 
 
+def test_why_it_is_slow_is_said_beside_the_figures_until_it_is_over(qtbot: QtBot) -> None:
+    strip = ProgressStrip(clock=lambda: 0.0)
+    qtbot.addWidget(strip)
+    strip.begin("Listing", verb="Reading accounts")
+    strip.count(3, 10)
+    strip.remark("AWS is limiting requests; slowed down")
+    slow = strip.text.text()
+    strip.count(4, 10)
+    still = strip.text.text()
+    strip.remark("")
+
+    assert slow == "Reading accounts: 3 of 10. AWS is limiting requests; slowed down"
+    assert still == "Reading accounts: 4 of 10. AWS is limiting requests; slowed down"
+    assert strip.text.text() == "Reading accounts: 4 of 10"
+
+
 def test_cancelling_cannot_be_asked_for_twice(qtbot: QtBot) -> None:
     strip = ProgressStrip()
     qtbot.addWidget(strip)

@@ -30,7 +30,7 @@ KINDS = (
 def _impatient(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Only with what is asked before the accounts; they themselves are waited for."""
     monkeypatch.setattr(organization_calls, "_WAITS_SECONDS", (0.01, 0.01))
-    monkeypatch.setattr(organization_calls, "_pace", Pace(1000.0))
+    monkeypatch.setattr(organization_calls, "pace", Pace(1000.0))
     monkeypatch.setattr(clients, "MAX_ATTEMPTS", 1)
     if "stall" in request.node.name:
         monkeypatch.setattr(clients, "READ_TIMEOUT_SECONDS", 0.5)
