@@ -225,6 +225,9 @@ def _spoilt(reply: _Reply, kind: str) -> _Reply:
         "truncated": _Reply(200, reply.body[:half]),
         "short": _Reply(200, reply.body[:half], claimed=len(reply.body), ending="close"),
         "long": _Reply(200, reply.body, claimed=half),
+        "foreign": _Reply(
+            200, re.sub(rb":iam::\d{12}:role", b":iam::555555555555:role", reply.body)
+        ),
         "reset": _Reply(200, b"", ending="abort"),
         "stall": _Reply(200, b"", ending="never"),
     }
