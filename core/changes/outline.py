@@ -262,11 +262,11 @@ def _expected_digest(role: ExpectedRole, account_id: str) -> str:
 
 
 def _observed_digest(role: ObservedRole, account_id: str) -> str:
-    """Of what stands in the account. When it was made and last used does not count."""
+    """Of what verdicts rest on in the account. When the role was made and last used does not
+    count, nor do description, session length and tags: not every way of reading gives them."""
     parts = [
         role.name, role.path, role.trust, [_policy(one) for one in role.policies],
-        _policy(role.boundary) if role.boundary else None, role.description,
-        role.max_session_duration, dict(role.tags),
+        _policy(role.boundary) if role.boundary else None,
     ]  # fmt: skip
     return _digest(_text(parts).replace(account_id, _ACCOUNT))
 

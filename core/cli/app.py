@@ -51,6 +51,7 @@ SUBCOMMANDS: Mapping[str, Subcommand] = {
     "verify": Subcommand(
         "verify:command", "Prove that a workbook or change record was not altered."
     ),
+    "history": Subcommand("history:command", "List, show, compare and keep earlier scans."),
     "demo": Subcommand("demo:command", "Serve the demonstration organization to other clients."),
 }
 

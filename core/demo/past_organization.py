@@ -27,10 +27,10 @@ from core.model import AccountState
 
 
 def past_accounts(
-    organization: DemoOrganization, quarter: int, age: timedelta
+    organization: DemoOrganization, quarter: int, *, then: datetime, now: datetime
 ) -> tuple[DemoAccount, ...]:
-    """The accounts of `organization`, as it is today, at the end of a quarter (from 0, the
-    oldest). `age`: how long ago that was; no role was used later."""
+    """The accounts of `organization`, as it is `now`, at the end of a quarter (from 0, the
+    oldest): `then`. No role was made or used later."""
     entries = {entry.key: entry for entry in account_entries(STANDARD_SIZE)}
     standing = [
         _as_it_was(account, entries[account.key], quarter)
@@ -38,7 +38,10 @@ def past_accounts(
         if account.key != NEWCOMER
     ]
     closed = [_closed(entry) for entry in CLOSED if quarter <= LAST_QUARTER_OF[entry.key]]
-    return tuple(_younger(account, age) for account in (*standing, *closed))
+    return tuple(
+        replace(account, roles=tuple(_younger(account, then, now - then)))
+        for account in (*standing, *closed)
+    )
 
 
 def _as_it_was(account: DemoAccount, entry: AccountEntry, quarter: int) -> DemoAccount:
@@ -103,15 +106,10 @@ def _closed(entry: AccountEntry) -> DemoAccount:
     return replace(account, roles=tuple(roles.values()))
 
 
-def _younger(account: DemoAccount, age: timedelta) -> DemoAccount:
-    """Nothing in the account is of after that time."""
-    return replace(account, roles=tuple(_roles(account, age)))
-
-
-def _roles(account: DemoAccount, age: timedelta) -> Iterator[DemoRole]:
+def _younger(account: DemoAccount, then: datetime, age: timedelta) -> Iterator[DemoRole]:
     for role in account.roles:
         created = role.created_at or account.joined_at
+        # one that was made later: then another of its kind stood there
+        made = created if created < then else account.joined_at
         used = role.last_used_at - age if role.last_used_at else None
-        # made after that time today: then another of its kind stood there
-        made = created if used is None or created < used else account.joined_at
-        yield replace(role, created_at=made, last_used_at=used)
+        yield replace(role, created_at=made, last_used_at=used if used and used > made else None)

@@ -73,7 +73,7 @@ def past_scan(
 
     `organization` is the one of today (`now`), `agreement` that of the quarter.
     """
-    accounts = past_accounts(organization, quarter, now - began)
+    accounts = past_accounts(organization, quarter, then=began, now=now)
     found = Organization(organization.id, organization.management_account_id)
     context = ScanContext(
         catalogue=catalogue,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -38,6 +39,19 @@ def fill_history(history: History, latest: Scan | None = None, today: date | Non
             history.add_review(review)
     if latest is not None:
         history.add_scan(latest)
+
+
+@contextmanager
+def past_history() -> Iterator[History]:
+    """A history of the demonstration's own, which is gone afterwards."""
+    from core.history import open_history, sqlite_url
+
+    with (
+        TemporaryDirectory(prefix="rolecall-past-") as folder,
+        open_history(sqlite_url(Path(folder) / "history.sqlite")) as history,
+    ):
+        fill_history(history)
+        yield history
 
 
 def past_quarters(today: date) -> tuple[tuple[Scan, str, Review], ...]:

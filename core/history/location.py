@@ -15,10 +15,10 @@ def default_history_url() -> str:
 
 
 def default_history_path() -> Path:
-    """The file of the history where no URL is given."""
-    from platformdirs import user_data_path
+    """The file of the history where no URL is given: beside the repairs' backups."""
+    from core.repair.places import backup_folder
 
-    return user_data_path("rolecall", appauthor=False) / "history.sqlite"
+    return backup_folder().parent / "history.sqlite"
 
 
 def sqlite_url(path: Path) -> str:
