@@ -114,10 +114,10 @@ def _population(profile: str | None, *, demo: bool) -> tuple[str, tuple[Account,
 
 
 def _read_population(settings: ConnectionSettings) -> tuple[str, tuple[Account, ...]]:
-    from core.aws.connection import AwsConnection
     from core.aws.errors import AwsError
+    from core.cli.connecting import connect
 
-    connection = AwsConnection(settings)
+    connection = connect(settings)
     try:
         organization = connection.organization()
         accounts = tuple(account for page in connection.accounts() for account in page)

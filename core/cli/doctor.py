@@ -47,7 +47,7 @@ def command(
 
     Exit codes: 0 a scan would reach everything, 2 some accounts cannot be entered or read.
     """
-    from core.aws.connection import AwsConnection
+    from core.cli.connecting import connect
     from core.scan.account_list import load_accounts
     from core.scan.doctor import examine
 
@@ -55,7 +55,7 @@ def command(
     with open_workspace(
         demo=demo, agreement=agreement, profile=profile, organization=organization
     ) as workspace:
-        connection = AwsConnection(workspace.connection, max_workers=max_workers)
+        connection = connect(workspace.connection, max_workers=max_workers)
         found = examine(
             connection,
             workspace.agreement,

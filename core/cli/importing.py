@@ -115,12 +115,12 @@ def capture_command(
     **wishes: Any,
 ) -> None:
     """Take a role that exists in an account as the right one; only reading."""
-    from core.aws.connection import AwsConnection
+    from core.cli.connecting import connect
     from core.importing.account_role import role_of_account
     from core.importing.capture import captured
 
     with open_workspace(demo=demo, agreement=agreement, profile=profile) as workspace:
-        connection = AwsConnection(workspace.connection)
+        connection = connect(workspace.connection)
         entrance = workspace.agreement.organization
         observed = role_of_account(connection, entrance, account_id, role)
         where = f"role {role} of account {account_id}"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from core.aws.connection import AwsConnection
+from core.cli.connecting import connect
 from core.cli.exit_codes import ExitCode
 from core.cli.options import open_workspace, workspace_options
 from core.cli.repairing import of_organization, plan_terms, show_ids_option, show_plan
@@ -59,7 +59,7 @@ def command(
                 "Scan again with the agreement that is in force.",
             )
         plan = preview_repair(
-            AwsConnection(workspace.connection),
+            connect(workspace.connection),
             cells,
             plan_terms(workspace, scan.organization.partition, include_exempt=include_exempt),
             external_id=workspace.agreement.organization.external_id,

@@ -17,6 +17,7 @@ from typing import Any, TypeVar, cast
 import click
 
 from core.aws.connection import AwsConnection
+from core.cli.connecting import connect
 from core.cli.exit_codes import ExitCode
 from core.cli.options import Workspace
 from core.errors import RepairRefused
@@ -189,7 +190,7 @@ def _surroundings(
     from core.repair.account import RunConditions
     from core.scan.engine import ScanRequest, open_checker
 
-    connection = AwsConnection(workspace.connection)
+    connection = connect(workspace.connection)
     request = ScanRequest(workspace.catalogue, workspace.agreement, demo=workspace.demo)
     external_id = workspace.agreement.organization.external_id
     stop = threading.Event()

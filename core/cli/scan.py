@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from core.aws.connection import AwsConnection
+from core.cli.connecting import connect
 from core.cli.exit_codes import ExitCode
 from core.cli.interrupt import cancelled_by_interrupt
 from core.cli.options import Workspace, open_workspace, workspace_options
@@ -130,7 +131,7 @@ def _scan_each(parts: Sequence[tuple[Workspace, ScanChoices]]) -> ExitCode:
 
 def _scan_one(workspace: Workspace, choices: ScanChoices) -> ExitCode:
     request = choices.request(workspace)
-    connection = AwsConnection(workspace.connection, max_workers=request.max_workers)
+    connection = connect(workspace.connection, max_workers=request.max_workers)
     with _journal(choices.output, request, choices.resume) as note:
         scan, last = _scan(connection, request, note)
         write(scan, workspace, choices.form, choices.output)

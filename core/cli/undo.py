@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from core.aws.connection import AwsConnection
+from core.cli.connecting import connect
 from core.cli.exit_codes import ExitCode
 from core.cli.options import open_workspace, workspace_options
 from core.cli.repairing import (
@@ -51,7 +51,7 @@ def command(
     earlier = find_run(folder, run_name)
     with open_workspace(demo=demo, agreement=agreement, profile=profile) as opened:
         workspace = of_organization(opened, earlier.plan.management_account_id, profile)
-        connection = AwsConnection(workspace.connection)
+        connection = connect(workspace.connection)
         plan = preview_undo(
             connection,
             earlier,
