@@ -3,22 +3,54 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from core.cli.changes_shown import in_words, show
 from core.cli.past import history_of, is_there
 from core.errors import AppError
-from core.history.baseline import baseline
+from core.events import ScanEvent
+from core.history.baseline import ANY, SINCE, baseline
 
 if TYPE_CHECKING:
     from core.cli.options import Workspace
     from core.history.history import History
     from core.model import Scan
+    from core.scan.request import ScanRequest
+
+Note = Callable[[ScanEvent], None]
+
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def keeping_options(command: _Command) -> _Command:
+    """Add --history / --no-history and --since-last, as `keep` and `since_last`."""
+    for option in (
+        click.option(
+            "--since-last",
+            type=click.Choice(SINCE),
+            is_flag=False,
+            flag_value=ANY,
+            metavar="[scan|review]",
+            help="Print only what changed since the last signed review or, without one, since the "
+            "last complete scan of the history; 'scan' and 'review' ask for the one or the other. "
+            "The exit code is that of the whole scan, and --output gets all of it.",
+        ),
+        click.option(
+            "--history/--no-history",
+            "keep",
+            default=None,
+            help="Keep the scan in the history or not (default: kept where there is a history, "
+            "unless only chosen accounts or vendors are scanned).",
+        ),
+    ):
+        command = option(command)
+    return command
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +98,19 @@ def history_for(workspace: Workspace, choices: KeepChoices) -> Iterator[History 
                 raise
             _note(problem)
         yield history
+
+
+@contextmanager
+def noted(request: ScanRequest, emit: Note, choices: KeepChoices) -> Iterator[Note]:
+    """Yields an `emit` that also writes down what is found, if the scan is to be kept: should
+    this process be killed, it is recovered."""
+    from core.history.running import noted_on_the_way
+
+    if not choices.keeps:
+        yield emit
+        return
+    with noted_on_the_way(request, emit) as noting:
+        yield noting
 
 
 def keep(history: History | None, scan: Scan, workspace: Workspace, choices: KeepChoices) -> None:

@@ -10,6 +10,7 @@ import click
 
 from core.cli.exit_codes import ExitCode
 from core.cli.options import Workspace
+from core.cli.past import context_of
 from core.errors import InputError
 from core.events import ScanFinished
 from core.model import Scan, Status
@@ -31,7 +32,13 @@ def write(scan: Scan, workspace: Workspace, form: str, output: Path | None) -> N
         from core.report import write_workbook
 
         assert output is not None
-        write_workbook(scan, output, catalogue=workspace.catalogue, agreement=workspace.agreement)
+        write_workbook(
+            scan,
+            output,
+            catalogue=workspace.catalogue,
+            agreement=workspace.agreement,
+            context=context_of(scan),
+        )
     else:
         _write_text(scan, form, output)
     if output is not None:
