@@ -239,3 +239,18 @@ def test_a_name_that_cannot_be_resolved_ends_the_start_with_a_reason(people: Pop
     )
     with pytest.raises(StartError, match="could not be"):
         start(AwsConnection(settings).for_scanning(1), people.agreement)
+
+
+def test_an_endpoint_that_never_answers_does_not_cost_every_account_its_timeout(
+    scan_wire: ScanWire, people: Population, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.aws.clients.READ_TIMEOUT_SECONDS", 0.2)
+    monkeypatch.setattr("core.scan.breaker._PATIENCE_SECONDS", 0.0)
+    with fake_aws(people.world, Behaviour(faults=(Fault("stall", "AssumeRole"),))) as aws:
+        scan = scan_wire(aws)
+
+    assert aws.counts.calls["AssumeRole"] < len(scan.results) - 1
+    assert {one.outcome for one in scan.results} == {AccountOutcome.UNREACHABLE}
+    given_up = [one for one in scan.results if one.reason and "not tried" in one.reason.summary]
+    assert given_up
+    assert all(one.reason is not None and one.reason.remedy for one in scan.results)
