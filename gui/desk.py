@@ -12,6 +12,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtWidgets import QWidget
 
+from core.model import Scan
 from gui.messages import MessageArea
 from gui.progress import ProgressStrip
 from gui.scan_page import ScanPage
@@ -23,10 +24,16 @@ def _find_none(kind: type[Any]) -> Any:
     raise LookupError(kind.__name__)
 
 
+def _ignore(*_arguments: object) -> None:
+    """Nobody is there to do it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shell:
     """What a desk may use of the window. `go_to` turns to a page by its name in code;
-    `settings` is what the window remembers, None for nothing; `find` gives the desk of a kind."""
+    `settings` is what the window remembers, None for nothing; `find` gives the desk of a kind;
+    `command` gives a command of the window by its name; `export` asks how to export a scan, given
+    the text of the agreement it was judged by."""
 
     window: QWidget
     session: Session
@@ -37,6 +44,8 @@ class Shell:
     go_to: Callable[[str], None]
     settings: QSettings | None = None
     find: Callable[[type[Any]], Any] = _find_none
+    command: Callable[[str], None] = _ignore
+    export: Callable[[Scan, str], None] = _ignore
 
 
 class Desk(QObject):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from core.history.history import History
+    from core.workspace import Workspace
 
 Result = TypeVar("Result")
 OpenHistory = Callable[[bool], "AbstractContextManager[History]"]
@@ -175,3 +176,12 @@ class HistoryKeeper(QObject):
             self.failed.emit(AppError(f"{words}: {error.message}", hint))
 
         return failed
+
+
+def agreement_text_of(workspace: Workspace | None, scan: Scan) -> str:
+    """What the scan was judged by, "" where that is not at hand."""
+    if workspace is None:
+        return ""
+    from core.agreement.judged_text import judged_text
+
+    return judged_text(workspace.agreement_path, workspace.catalogue, scan.agreement.sha256)

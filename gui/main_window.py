@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QSettings, QSize, Qt, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QMenu
 
+from core.model import Scan
 from gui.actions import Actions, shortcut_groups
 from gui.availability import PAGE_COMMANDS, Situation, availability
 from gui.closing import Closing
@@ -27,6 +28,7 @@ from gui.opening import Opening
 from gui.page_list import PageList
 from gui.page_turner import Kind, PageTurner
 from gui.pages import PAGES
+from gui.preferences import preferences_of
 from gui.progress import ProgressStrip
 from gui.remembering import Remembering
 from gui.scan_page import ScanPage
@@ -38,7 +40,6 @@ from gui.status_line import StatusLine
 from gui.theme import Appearance, Theme
 from gui.tool_bar import ToolBar
 from gui.welcome import WaitingPage, WelcomePage
-from gui.work.writing import Documents
 
 REPAIR_PATIENCE = 15.0  # seconds to finish the account that is being changed
 FIRST_SIZE = QSize(1280, 800)
@@ -70,7 +71,7 @@ class MainWindow(QMainWindow):
         self.stack, self.splitter = self.frame.stack, self.frame.splitter
         shell = Shell(
             self, session, self.messages, self.progress, self.scan_page, theme, self.pages.go_to,
-            settings, self.find_desk,
+            settings, self.find_desk, lambda name: self.commands[name].trigger(), self._ask_export,
         )  # fmt: skip
         before = (self.welcome, self.waiting)
         self.turner = PageTurner(PAGES, self.pages, self.stack, shell, before)
@@ -235,12 +236,11 @@ class MainWindow(QMainWindow):
 
     def _export(self) -> None:
         self.remembering.settle()
-        session = self.session
-        documents = Documents(
-            session.workspace, None, session.agreement_text, session.history,
-            session.repairs_folder,
-        )  # fmt: skip
-        self.exporter.ask(session.scan, documents)
+        self._ask_export(self.session.scan, self.session.agreement_text)
+
+    def _ask_export(self, scan: Scan | None, agreement_text: str) -> None:
+        documents = self.session.documents(agreement_text)
+        self.exporter.ask(scan, documents, preferences_of(self._settings).paper)
 
     def _recheck(self) -> None:
         accounts = {account.id: account for account, _ in self.scan_page.selected_cells()}

@@ -12,6 +12,7 @@ from gui.changes import ChangesDesk
 from gui.desk import Desk, Shell
 from gui.expected import ExpectedDesk
 from gui.fix.desk import FixDesk
+from gui.history import HistoryDesk
 from gui.matrix_desk import MatrixDesk
 from gui.overview import OverviewDesk
 from gui.parties import PartiesDesk
@@ -39,4 +40,5 @@ PAGES = (
     Page("changes", "Changes", "changes", "Ctrl+6", ChangesDesk, "&Changes"),
     Page("fixes", "Fixes", "fix", "Ctrl+7", FixDesk.of, "F&ixes"),
     Page("expected", "Expected", "document", "Ctrl+8", ExpectedDesk.of, "&Expected access"),
+    Page("history", "History", "history", "Ctrl+9", HistoryDesk, "&History"),
 )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -20,29 +20,19 @@ from core.errors import AppError
 from core.events import ScanFinished
 from core.model import Account, AccountResult, Scan
 from core.repair.places import backup_folder
-from core.workspace import Workspace, open_workspace
-from gui.keeping import HistoryKeeper, OpenHistory, open_history_for
+from core.workspace import Workspace
+from gui.engine import Engine
+from gui.keeping import HistoryKeeper, agreement_text_of
 from gui.opening import OPENING_AWS, OPENING_DEMO, Opening
 from gui.scan_runner import ScanRunner
-from gui.work.courier import Courier, Emit, Work
-from gui.work.scanning import recheck_work, resume_work, scan_work
+from gui.work.courier import Courier, Emit
+from gui.work.writing import Documents
 
 if TYPE_CHECKING:
     from core.history.history import History
 
 CLOSING_PATIENCE = 2.0  # seconds a closing window waits for a worker
 KEEPING_PATIENCE = 20.0  # seconds for a scan that is being put into the history
-
-
-@dataclass(frozen=True, slots=True)
-class Engine:
-    """What a session does its work with; the tests put their own in."""
-
-    open_workspace: Callable[..., AbstractContextManager[Workspace]] = open_workspace
-    scan: Callable[[Workspace], Work] = scan_work
-    recheck: Callable[[Workspace, Sequence[Account], Sequence[str]], Work] = recheck_work
-    resume: Callable[[Workspace, Scan], Work] = resume_work
-    open_history: OpenHistory = open_history_for
 
 
 class Session(QObject):
@@ -102,6 +92,10 @@ class Session(QObject):
         """None while it is not open; `keeper.why_not` says why."""
         return self.keeper.history
 
+    def documents(self, kept_text: str) -> Documents:
+        """What an export says of a scan besides its results."""
+        return Documents(self.workspace, None, kept_text, self.history, self.repairs_folder)
+
     def want_history(self) -> None:
         """Open the history that belongs to what is open, unless it is open already."""
         self.keeper.open(demo=self.demo)
@@ -113,7 +107,12 @@ class Session(QObject):
             return
         self._is_frozen = True
         self.want_history()
-        self.keeper.keep(self.scan, partial(_agreement_text, self.workspace, self.scan))
+        self.keeper.keep(self.scan, partial(agreement_text_of, self.workspace, self.scan))
+
+    def _settle(self) -> None:
+        """Another scan comes: what re-checks found is kept before it is gone."""
+        if not self._is_frozen:
+            self.keep_scan()
 
     @property
     def is_frozen(self) -> bool:
@@ -205,6 +204,7 @@ class Session(QObject):
         There is no way into its organization."""
         if self.busy:
             return
+        self._settle()
         self._release()
         self.agreement_text = agreement_text
         self.scan, self._is_frozen = scan, True
@@ -240,6 +240,7 @@ class Session(QObject):
     ) -> None:
         if self.busy:
             return
+        self._settle()
         self._going_on_with = going_on_with
         self.opening.emit(opening)
 
@@ -295,12 +296,3 @@ class Session(QObject):
         self.repairs_folder = backup_folder()
         held, self._held = self._held, ExitStack()
         held.close()
-
-
-def _agreement_text(workspace: Workspace | None, scan: Scan) -> str:
-    """What the scan was judged by, "" where that is not at hand."""
-    if workspace is None:
-        return ""
-    from core.agreement.judged_text import judged_text
-
-    return judged_text(workspace.agreement_path, workspace.catalogue, scan.agreement.sha256)

@@ -78,11 +78,20 @@ def button_box(
 
 def accept_button(box: QDialogButtonBox) -> QPushButton:
     """The button of `box` that accepts."""
+    return _button(box, QDialogButtonBox.ButtonRole.AcceptRole)
+
+
+def reject_button(box: QDialogButtonBox) -> QPushButton:
+    """The button of `box` that does nothing."""
+    return _button(box, QDialogButtonBox.ButtonRole.RejectRole)
+
+
+def _button(box: QDialogButtonBox, role: QDialogButtonBox.ButtonRole) -> QPushButton:
     for button in box.buttons():
-        if box.buttonRole(button) is QDialogButtonBox.ButtonRole.AcceptRole:
+        if box.buttonRole(button) is role:
             assert isinstance(button, QPushButton)
             return button
-    raise LookupError("no accepting button")
+    raise LookupError(role)
 
 
 def column_of(dialog: QDialog, *parts: QWidget | QLayout) -> None:

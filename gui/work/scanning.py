@@ -58,12 +58,14 @@ def scan_work(workspace: Workspace) -> Work:
     """
 
     def work(emit: Emit, cancel: threading.Event) -> Scan | None:
+        from core.history.running import noted_on_the_way
         from core.scan.process import run_scan_in_process
 
         request = replace(scan_request(workspace), sign_in_again=_asker(workspace, emit, cancel))
-        return run_scan_in_process(
-            workspace.connection, request, emit, cancel, mfa_code=code_asker(emit, cancel)
-        )
+        with noted_on_the_way(request, emit) as noted:
+            return run_scan_in_process(
+                workspace.connection, request, noted, cancel, mfa_code=code_asker(emit, cancel)
+            )
 
     return work
 
@@ -75,6 +77,7 @@ def resume_work(workspace: Workspace, scan: Scan) -> Work:
     """
 
     def work(emit: Emit, cancel: threading.Event) -> Scan | None:
+        from core.history.running import noted_on_the_way
         from core.scan.process import run_scan_in_process
         from core.scan.resume import reusable_results
 
@@ -83,9 +86,10 @@ def resume_work(workspace: Workspace, scan: Scan) -> Work:
             fresh.reusing(reusable_results(scan, fresh)),
             sign_in_again=_asker(workspace, emit, cancel),
         )
-        return run_scan_in_process(
-            workspace.connection, request, emit, cancel, mfa_code=code_asker(emit, cancel)
-        )
+        with noted_on_the_way(request, emit) as noted:
+            return run_scan_in_process(
+                workspace.connection, request, noted, cancel, mfa_code=code_asker(emit, cancel)
+            )
 
     return work
 

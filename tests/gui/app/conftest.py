@@ -33,7 +33,8 @@ from core.model import (
     Scan,
     Status,
 )
-from gui.session import Engine, Session
+from gui.engine import Engine
+from gui.session import Session
 from gui.work.courier import Emit, Work
 
 NOW = datetime(2026, 11, 22, 9, 15, tzinfo=UTC)
