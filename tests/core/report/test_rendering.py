@@ -8,8 +8,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from report_past import make_context
+from report_scan import make_agreement, shipped_catalogue
 
-from core.report.workbook import Outcome, WrittenWorkbook, verify_workbook
+from core.model import Scan
+from core.report.workbook import Outcome, WrittenWorkbook, verify_workbook, write_workbook
 
 pytestmark = [
     pytest.mark.office,
@@ -29,6 +32,18 @@ def convert(path: Path, to: str, folder: Path) -> Path:
         check=True, capture_output=True, timeout=110,
     )  # fmt: skip
     return folder / f"{path.stem}.{to}"
+
+
+@pytest.fixture(scope="module")
+def written(scan: Scan, tmp_path_factory: pytest.TempPathFactory) -> WrittenWorkbook:
+    """A workbook that tells of the past, too."""
+    return write_workbook(
+        scan,
+        tmp_path_factory.mktemp("told") / "audit.xlsx",
+        catalogue=shipped_catalogue(),
+        agreement=make_agreement(),
+        context=make_context(scan),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +78,23 @@ def test_the_summary_is_one_page(pages: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("title", "words"),
+    [
+        ("Changes", ("Compared with scan", "Status last time", "Found now")),
+        ("Remediation", ("verified", "StopInstances", "Undo")),
+        ("Sign-off", ("Keep", "Ada Okafor", "2026-11-21")),
+        ("Third parties", ("until 2027-01-31", "333333333333")),
+    ],
+)
+def test_what_the_past_adds_is_printed(
+    pages: list[str], title: str, words: tuple[str, ...]
+) -> None:
+    text = "".join(pages_of(pages, title))
+
+    assert [word for word in words if word not in text] == []
+
+
+@pytest.mark.parametrize(
     ("title", "header"), [("Exceptions", "Finding ID"), ("All access", "Row key")]
 )
 def test_every_page_repeats_the_header(pages: list[str], title: str, header: str) -> None:
@@ -74,9 +106,9 @@ def test_every_page_repeats_the_header(pages: list[str], title: str, header: str
 
 def test_recounts_give_what_the_scan_counted(pages: list[str]) -> None:
     text = "".join(pages_of(pages, "Scope and method"))
-    rows = re.findall(r"(\d+) +(\d+) +0 +Agrees +(\d+)", text)
+    rows = re.findall(r"\b(\d+) +(\d+) +0 +Agrees +(\d+)", text)
 
-    assert len(rows) == 6
+    assert len(rows) == 8
     assert all(expected == actual == recount for expected, actual, recount in rows)
 
 
