@@ -12,8 +12,10 @@ import click
 
 from core.aws.connection import AwsConnection
 from core.cli.connecting import connect
+from core.cli.earlier_scan import LAST
 from core.cli.exit_codes import ExitCode
 from core.cli.interrupt import cancelled_by_interrupt
+from core.cli.keeping import history_for, keep, keeping_options, noted, tell_changes
 from core.cli.options import Workspace, open_workspace, workspace_options
 from core.cli.scan_choices import FORMATS, ScanChoices
 from core.cli.scan_progress import scan_progress
@@ -71,19 +73,17 @@ Note = Callable[[ScanEvent], None]
 )
 @click.option(
     "--changed-only",
-    is_flag=True,
-    help="Compare with an earlier scan (--since): do not read again what was as agreed there at "
-    "most 7 days ago. Such results keep their time and are marked as carried over. Read again: "
-    "whatever was not compliant or not read whole, accounts that are new, moved, renamed, closed "
-    "or tagged otherwise, and those on which other organization policies bear now. A role that "
-    "somebody changed in an account that was compliant is only seen by a whole scan.",
+    is_flag=False,
+    flag_value=LAST,
+    metavar="[SCAN]",
+    help="Compare with an earlier scan (a file saved as JSON, or one of the history; default: the "
+    "last whole one there): do not read again what was as agreed at most 7 days ago. Such "
+    "results keep their time and are marked as carried over. Read again: whatever was not "
+    "compliant or not read whole, accounts that are new, moved, renamed, closed or tagged "
+    "otherwise, and those on which other organization policies bear now. A role that somebody "
+    "changed in an account that was compliant is only seen by a whole scan.",
 )
-@click.option(
-    "--since",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="SCAN",
-    help="The earlier scan, saved as JSON, for --changed-only.",
-)
+@keeping_options
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -132,9 +132,19 @@ def _scan_each(parts: Sequence[tuple[Workspace, ScanChoices]]) -> ExitCode:
 def _scan_one(workspace: Workspace, choices: ScanChoices) -> ExitCode:
     request = choices.request(workspace)
     connection = connect(workspace.connection, max_workers=request.max_workers)
-    with _journal(choices.output, request, choices.resume) as note:
-        scan, last = _scan(connection, request, note)
-        write(scan, workspace, choices.form, choices.output)
+    keeping = choices.keeping
+    with history_for(workspace, keeping) as history:
+        with (
+            _journal(choices.output, request, choices.resume) as note,
+            noted(request, note, keeping) as noting,
+        ):
+            scan, last = _scan(connection, request, noting)
+            keep(history, scan, workspace, keeping)
+            if keeping.since is None or choices.output is not None:
+                write(scan, workspace, choices.form, choices.output)
+        if keeping.since is not None:
+            form = choices.form if choices.output is None else "table"
+            tell_changes(history, scan, keeping.since, form)
     if not request.listed:
         say_unmatched(scan, workspace)
     say_caveats(scan)

@@ -12,12 +12,13 @@ from pathlib import Path
 import click
 
 from core.agreement.agreement import Agreement, EnteredOrganization
+from core.cli.earlier_scan import earlier_scan
+from core.cli.keeping import KeepChoices
 from core.cli.options import Workspace
 from core.errors import InputError
 from core.model import Account, Reason, Scan
 from core.scan.account_list import load_accounts
 from core.scan.carried import carried_results
-from core.scan.document import load_scan
 from core.scan.journal import load_earlier
 from core.scan.request import ScanRequest
 from core.scan.resume import reusable_results
@@ -39,8 +40,15 @@ class ScanChoices:
     output: Path | None
     max_workers: int
     resume: Path | None
-    changed_only: bool
-    since: Path | None
+    changed_only: str | None
+    keep: bool | None = None
+    since_last: str | None = None
+
+    @property
+    def keeping(self) -> KeepChoices:
+        """What to do with the history."""
+        chosen = self.vendors or self.accounts or self.accounts_file
+        return KeepChoices(self.keep, self.since_last, is_partial=bool(chosen))
 
     def check(self) -> None:
         """Raises InputError for what cannot be done, now and not after an hour's scan."""
@@ -48,24 +56,14 @@ class ScanChoices:
         for account in self.accounts:
             if not re.fullmatch(r"[0-9]{12}", account):
                 raise InputError(f"--account {account} is no account id.", "Give its 12 digits.")
-        self._check_changed_only()
+        if self.changed_only is not None and self.resume is not None:
+            raise InputError(
+                "--changed-only and --resume say different things.", "Give one of the two."
+            )
         if self.all_organizations and self.organizations:
             raise InputError(
                 "--organization and --all-organizations say different things.",
                 "Give one of the two.",
-            )
-
-    def _check_changed_only(self) -> None:
-        if self.since is not None and not self.changed_only:
-            raise InputError("--since goes with --changed-only.", "Give both, or neither.")
-        if self.changed_only and self.since is None:
-            raise InputError(
-                "--changed-only needs an earlier scan to compare with.",
-                "Name one that was saved as JSON: --since scan.json",
-            )
-        if self.changed_only and self.resume is not None:
-            raise InputError(
-                "--changed-only and --resume say different things.", "Give one of the two."
             )
 
     def workspaces(self, workspace: Workspace) -> tuple[tuple[Workspace, ScanChoices], ...]:
@@ -105,7 +103,7 @@ class ScanChoices:
             ("--account", self.accounts),
             ("--accounts-file", self.accounts_file),
             ("--resume", self.resume),
-            ("--since", self.since),
+            ("--changed-only", self.changed_only),
             ("--profile", self.profile),
         ):
             if given:
@@ -143,8 +141,8 @@ class ScanChoices:
             only_organization=bool(is_chosen),
             sign_in_again=_ask_to_sign_in if sys.stdin.isatty() else None,
         )
-        if self.since is not None:
-            earlier = load_scan(self.since)
+        if self.changed_only is not None:
+            earlier = earlier_scan(self.changed_only, workspace.agreement)
             carried = carried_results(earlier, fresh, now=datetime.now(UTC))
             return replace(fresh, carried=carried, known=_accounts_of(earlier))
         if self.resume is not None:

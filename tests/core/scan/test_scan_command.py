@@ -318,7 +318,7 @@ def test_a_scan_of_some_accounts_says_nothing_about_scopes(
 def test_changed_only_carries_over_what_was_as_agreed(
     scan: Run, saved: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code = scan("--changed-only", "--since", str(saved), "--format", "json")
+    code = scan("--changed-only", str(saved), "--format", "json")
 
     out, err = capsys.readouterr()
     document = json.loads(out)
@@ -331,16 +331,48 @@ def test_changed_only_carries_over_what_was_as_agreed(
     assert "were not read by this scan" in err
 
 
+@pytest.fixture
+def no_history(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.history.location.default_history_path", lambda: tmp_path / "none")
+    monkeypatch.delenv("ROLECALL_HISTORY", raising=False)
+
+
+@pytest.mark.usefixtures("no_history")
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (("--changed-only",), "--since"),
-        (("--since", "scan.json"), "--changed-only"),
-        (("--changed-only", "--since", "a.json", "--resume", "a.json"), "--resume"),
+        (("--changed-only",), "no history"),
+        (("--changed-only", "gone.json"), "no file gone.json"),
+        (("--changed-only", "a.json", "--resume", "a.json"), "--resume"),
+        (("--changed-only", "a.json", "--all-organizations"), "no file a.json"),
     ],
 )
-def test_changed_only_needs_exactly_one_scan_to_compare_with(
+def test_changed_only_needs_a_scan_to_compare_with(
     scan: Run, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], says: str
 ) -> None:
     assert scan(*arguments) == 3
     assert says in capsys.readouterr().err
+
+
+def test_changed_only_takes_the_last_whole_scan_of_the_history(
+    scan: Run,
+    saved: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    from core.history import open_history, sqlite_url
+
+    monkeypatch.setenv("ROLECALL_HISTORY", sqlite_url(tmp_path / "history.sqlite"))
+    kept = load_scan(saved)
+    with open_history() as history:
+        history.add_scan(kept)
+
+    scan("--changed-only", "--format", "json")
+    by_default = json.loads(capsys.readouterr().out)
+    scan("--changed-only", kept.id, "--format", "json")
+    by_id = json.loads(capsys.readouterr().out)
+
+    for document in (by_default, by_id):
+        carried = {one["carried_from"] for one in document["accounts"] if one["carried_from"]}
+        assert carried == {kept.id}
