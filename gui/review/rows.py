@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from core.model import Scan
 from core.presentation.text import visible
-from core.review.completeness import Progress, Standing, progress_of, standing_decisions
+from core.review.completeness import Progress, progress_of, standing_decisions
 from core.review.model import Decision, Review, SubjectKind
 from core.review.subjects import Subject, Subjects, subjects_of
 from core.review.vendors import VendorView, vendor_views
@@ -56,6 +55,7 @@ class ReviewRow:
         return self._about
 
 
+SubjectRef = tuple[SubjectKind, str]
 Rows = Mapping[SubjectKind, tuple[ReviewRow, ...]]
 
 
@@ -68,28 +68,36 @@ class OpenReview:
     subjects: Subjects
     rows: Rows
     previous: Review | None
-    standing: Standing = field(default_factory=dict)
-    past: Mapping[tuple[SubjectKind, str], tuple[Decision, ...]] = field(default_factory=dict)
+    standing: dict[SubjectRef, Decision] = field(default_factory=dict)
+    _past: dict[SubjectRef, list[Decision]] = field(default_factory=dict)
+    _by_ref: dict[SubjectRef, ReviewRow] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for rows in self.rows.values():
+            self._by_ref.update(((row.subject.kind, row.subject.key), row) for row in rows)
+        self._add(self.review.decisions)
 
     @property
     def progress(self) -> Progress:
         return progress_of(self.subjects, self.standing)
 
     def take(self, review: Review) -> None:
-        """The same review with more decisions, or signed."""
+        """The same review with more decisions, or signed: decisions are only ever added."""
+        known = len(self.review.decisions)
         self.review = review
-        self.standing = standing_decisions(review)
-        past: dict[tuple[SubjectKind, str], list[Decision]] = defaultdict(list)
-        for decision in review.decisions:
-            past[decision.subject, decision.key].append(decision)
-        self.past = {key: tuple(found) for key, found in past.items()}
-        for rows in self.rows.values():
-            for row in rows:
-                row.decision = self.standing.get((row.subject.kind, row.subject.key))
+        self._add(review.decisions[known:])
+
+    def _add(self, decisions: Iterable[Decision]) -> None:
+        for decision in decisions:
+            ref = (decision.subject, decision.key)
+            self.standing[ref] = decision
+            self._past.setdefault(ref, []).append(decision)
+            if ref in self._by_ref:
+                self._by_ref[ref].decision = decision
 
     def history_of(self, subject: Subject) -> tuple[Decision, ...]:
         """All decisions about one subject, the latest first."""
-        return self.past.get((subject.kind, subject.key), ())[::-1]
+        return tuple(self._past.get((subject.kind, subject.key), ()))[::-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +137,4 @@ def open_review(
         )
         for kind in SubjectKind
     }
-    opened = OpenReview(review, scan, subjects, rows, previous)
-    opened.take(review)
-    return opened
+    return OpenReview(review, scan, subjects, rows, previous)

@@ -87,12 +87,7 @@ class Section(QWidget):
     def refresh(self) -> None:
         """The rows have other decisions."""
         self.table.rows.show_decisions()
-        states = Counter[object](decision_state(row.decision) for row in self.table.rows.rows)
-        states.update(
-            row.decision.decision
-            for row in self.table.rows.rows
-            if decision_state(row.decision) == "decided" and row.decision
-        )
+        states = Counter(row_state(row) for row in self.table.rows.rows)
         self.chips.show_counts(states)
         self._count()
         self._show_current()
@@ -100,7 +95,7 @@ class Section(QWidget):
     def allow_decisions(self, *, on: bool) -> None:
         """Whether anything may be decided here: not once the review is signed."""
         self._is_open = on
-        self.table.rows.allow_decisions(on=on)
+        self.table.rows.is_open = on
         self._on_selection()
         self._show_current()
 
@@ -170,9 +165,7 @@ class Section(QWidget):
             found = row_status(row)
             if status and (found is None or STATUS_WORDS[found] != status):
                 return False
-            state = decision_state(row.decision)
-            value = row.decision.decision if state == "decided" and row.decision else state
-            return not chosen or value in chosen
+            return not chosen or row_state(row) in chosen
 
         self.table.rows.set_filter(self.text.text(), passes)
         self._count()
@@ -242,6 +235,14 @@ class Section(QWidget):
         whole.setSpacing(0)
         whole.addLayout(top)
         whole.addWidget(halves, 1)
+
+
+def row_state(row: ReviewRow) -> str:
+    """The kind of row a chip asks for: open, to confirm, or what was decided."""
+    decision = row.decision
+    if decision is None:
+        return "open"
+    return "to-confirm" if decision.carried_from else decision.decision
 
 
 class BulkBar(QFrame):

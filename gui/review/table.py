@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import (
-    QAbstractItemModel,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
     QRectF,
     Qt,
-    QTimer,
     Signal,
     Slot,
 )
-from PySide6.QtGui import QColor, QFontMetrics, QPainter
-from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtWidgets import QMenu, QStyle, QStyleOptionViewItem, QWidget
 
 from core.review.model import SubjectKind
 from core.review.rules import ALLOWED, decision_word
@@ -30,7 +29,6 @@ from gui.theme import Theme
 from gui.theme.icons import icon_pixmap
 
 Index = QModelIndex | QPersistentModelIndex
-EDIT = int(Qt.ItemDataRole.EditRole)
 SPOKEN = int(Qt.ItemDataRole.AccessibleTextRole)
 _CHEVRON = 12
 _ELIDE = Qt.TextElideMode.ElideRight
@@ -48,11 +46,7 @@ class SubjectModel(RowsModel[ReviewRow]):
         self.decision_column = next(
             place for place, one in enumerate(self.columns) if one.head == DECISION
         )
-        self._is_open = False
-
-    def allow_decisions(self, *, on: bool) -> None:
-        """Whether the drop-down opens: not once a review is signed."""
-        self._is_open = on
+        self.is_open = False  # whether anything may be decided: not once a review is signed
 
     def show_decisions(self) -> None:
         """The rows have other decisions. Which rows are shown stays, so that none slips away
@@ -61,30 +55,13 @@ class SubjectModel(RowsModel[ReviewRow]):
             last = self.index(self.rowCount() - 1, self.columnCount() - 1)
             self.dataChanged.emit(self.index(0, 0), last)
 
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        """Override QAbstractTableModel::flags."""
-        flags = super().flags(index)
-        if self._is_open and index.column() == self.decision_column:
-            flags |= Qt.ItemFlag.ItemIsEditable
-        return flags
-
     def data(self, index: Index, role: int = 0) -> Any:
         """Override RowsModel::data."""
-        if role == EDIT and index.isValid():
-            decision = self.row_at(index.row()).decision
-            return decision.decision if decision else ""
         if role == SPOKEN and index.isValid():
             row = self.row_at(index.row())
             name = " ".join(part for part in (row.account, row.vendor) if part)
             return f"{name}, {super().data(index, role)}"
         return super().data(index, role)
-
-    def setData(self, index: Index, value: Any, role: int = EDIT) -> bool:
-        """Override QAbstractItemModel::setData: passes on what was picked."""
-        if role != EDIT or not index.isValid() or not value:
-            return False
-        self.chosen.emit(self.row_at(index.row()), str(value))
-        return True
 
 
 def _search(row: ReviewRow) -> str:
@@ -122,11 +99,7 @@ def wrapped_lines(text: str, metrics: QFontMetrics, width: int, most: int) -> li
 
 
 class DecisionDelegate(StatusDelegate):
-    """The decision with a mark that it can be opened; open, a drop-down of what is allowed."""
-
-    def __init__(self, kind: SubjectKind, theme: Theme, parent: QObject | None = None) -> None:
-        self._kind = kind
-        super().__init__(theme, parent, plain=True)
+    """The decision, with a mark where the list of decisions can be opened."""
 
     def retheme(self, theme: Theme) -> None:
         """Paint in the colours of another theme from now on."""
@@ -140,7 +113,7 @@ class DecisionDelegate(StatusDelegate):
         row = model.row_at(index.row())
         area = option.rect
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        can_open = bool(model.flags(index) & Qt.ItemFlag.ItemIsEditable)
+        can_open = model.is_open
         painter.save()
         painter.fillRect(area, self._selection if selected else self._window)
         painter.setPen(self._line)
@@ -166,56 +139,20 @@ class DecisionDelegate(StatusDelegate):
             painter.drawRoundedRect(QRectF(area).adjusted(2, 2, -2, -3), 4, 4)
         painter.restore()
 
-    def createEditor(
-        self,
-        parent: QWidget,
-        option: QStyleOptionViewItem,  # noqa: ARG002 - Qt's signature
-        index: Index,  # noqa: ARG002 - Qt's signature
-    ) -> QWidget:
-        """Override QStyledItemDelegate::createEditor."""
-        box = QComboBox(parent)
-        box.setAccessibleName(DECISION)
-        box.addItem("Choose...", "")
-        for value in ALLOWED[self._kind]:
-            more = "..." if value in NEED_MORE else ""
-            box.addItem(decision_word(value) + more, value)
-        box.activated.connect(self._commit)
-        QTimer.singleShot(0, box, box.showPopup)
-        return box
-
-    def setEditorData(self, editor: QWidget, index: Index) -> None:
-        """Override QStyledItemDelegate::setEditorData."""
-        assert isinstance(editor, QComboBox)
-        editor.setCurrentIndex(max(0, editor.findData(index.data(EDIT))))
-
-    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: QModelIndex) -> None:
-        """Override QStyledItemDelegate::setModelData: leaving the list open picks nothing."""
-        assert isinstance(editor, QComboBox)
-        if editor.property("picked"):
-            model.setData(index, editor.currentData(), EDIT)
-
-    @Slot()
-    def _commit(self) -> None:
-        editor = self.sender()
-        assert isinstance(editor, QComboBox)
-        editor.setProperty("picked", True)  # noqa: FBT003 - Qt's signature
-        self.commitData.emit(editor)
-        self.closeEditor.emit(editor)
-
 
 # these ask for more than the word: the dialog follows
 NEED_MORE = frozenset({"escalate", "accept-until", "acknowledged"})
 
 
 class SubjectTable(RowsView):
-    """A click on a decision, or F2, opens its list; Enter and a double click elsewhere say that
-    the row is to be decided in the dialog."""
+    """A click on a decision, F2 or Alt+Down open its list; Enter and a double click elsewhere say
+    that the row is to be decided in the dialog."""
 
     def __init__(self, kind: SubjectKind, theme: Theme, parent: QWidget | None = None) -> None:
         self.rows = SubjectModel(kind)
         super().__init__(self.rows, _NAMES[kind], theme, parent)
         self.rows.setParent(self)
-        self._decisions = DecisionDelegate(kind, theme, self)
+        self._decisions = DecisionDelegate(theme, self, plain=True)
         self.setItemDelegateForColumn(self.rows.decision_column, self._decisions)
         self._prose = ProseDelegate(theme, self, plain=True)
         if kind is SubjectKind.VENDOR:
@@ -225,7 +162,7 @@ class SubjectTable(RowsView):
             for place in range(self.rows.columnCount()):
                 if place != self.rows.decision_column:
                     self.setItemDelegateForColumn(place, self._prose)
-        self.setEditTriggers(RowsView.EditTrigger.EditKeyPressed)
+        self.setEditTriggers(RowsView.EditTrigger.NoEditTriggers)
         self.clicked.connect(self._open_list)
 
     def retheme(self, theme: Theme) -> None:
@@ -234,12 +171,36 @@ class SubjectTable(RowsView):
         self._prose.retheme(theme)
         super().retheme(theme)
 
-    def open_list(self) -> None:
-        """Open the list of decisions of the current row."""
+    def open_list(self) -> QMenu | None:
+        """Open the list of decisions of the current row; None where nothing may be decided."""
         index = self.currentIndex().siblingAtColumn(self.rows.decision_column)
-        if index.isValid() and index.flags() & Qt.ItemFlag.ItemIsEditable:
-            self.setCurrentIndex(index)
-            self.edit(index)
+        if not index.isValid() or not self.rows.is_open:
+            return None
+        row = self.rows.row_at(index.row())
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for value in ALLOWED[self.rows.kind]:
+            more = "..." if value in NEED_MORE else ""
+            action = menu.addAction(decision_word(value) + more)
+            action.setCheckable(True)
+            action.setChecked(row.decision is not None and row.decision.decision == value)
+            action.triggered.connect(partial(self._choose, row, value))
+        self.scrollTo(index)
+        menu.popup(self.viewport().mapToGlobal(self.visualRect(index).bottomLeft()))
+        return menu
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Override RowsView::keyPressEvent: F2 or Alt+Down open the list, as in a spreadsheet."""
+        opens = event.key() == Qt.Key.Key_F2 or (
+            event.key() == Qt.Key.Key_Down and event.modifiers() == Qt.KeyboardModifier.AltModifier
+        )
+        if opens:
+            self.open_list()
+        else:
+            super().keyPressEvent(event)
+
+    def _choose(self, row: ReviewRow, value: str) -> None:
+        self.rows.chosen.emit(row, value)
 
     @Slot(QModelIndex)
     def _open_list(self, index: QModelIndex) -> None:
