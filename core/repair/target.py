@@ -54,10 +54,13 @@ def target_states(
     if observed.name != expected.role_name:
         # IAM cannot rename: the agreed role is made first, then the other one removed
         other = state_of(observed.name)
-        return ((before, _created(before, expected, partition)), (other, _removed(other)))
+        made = _created(before, expected, partition, like=other)
+        return ((before, made), (other, _removed(other)))
     if _misplaced(verdict.findings):
         _removed(before)  # IAM cannot move a role: it is deleted and made again
-        return ((before, _created(before, expected, partition)),)
+        return (
+            (before, _mended(_moved(before, expected, partition), expected, verdict, partition)),
+        )
     return ((before, _mended(before, expected, verdict, partition)),)
 
 
@@ -90,21 +93,38 @@ def _removed(before: RoleState) -> RoleState:
     return before.without_role()
 
 
-def _created(before: RoleState, expected: ExpectedRole, partition: str) -> RoleState:
+def _moved(before: RoleState, expected: ExpectedRole, partition: str) -> RoleState:
+    """The role as it stands, under the agreed path."""
+    return replace(before, path=expected.path, arn=_arn(expected, partition), unique_id="")
+
+
+def _arn(expected: ExpectedRole, partition: str) -> str:
+    return f"arn:{partition}:iam::{expected.account_id}:role{expected.path}{expected.role_name}"
+
+
+def _created(
+    before: RoleState, expected: ExpectedRole, partition: str, *, like: RoleState | None = None
+) -> RoleState:
+    """The role as agreed. What the agreement leaves open stays as it is in the role `like`,
+    which it replaces: above all the limit that a permissions boundary sets."""
     if not expected.trust_alternatives:
         raise RepairRefused("The agreement does not say who may enter this role.")
     attributes = expected.attributes
+    tags = {**(dict(like.tags) if like else {}), **(attributes.get("tags") or {})}
     standing = tuple(replace(policy, attached=False) for policy in before.managed)
     bare = RoleState(
         account_id=expected.account_id,
         name=expected.role_name,
-        arn=f"arn:{partition}:iam::{expected.account_id}:role{expected.path}{expected.role_name}",
+        arn=_arn(expected, partition),
         path=expected.path,
         trust=expected.trust_alternatives[0],
         managed=standing,
-        description=attributes.get("description"),
-        max_session_duration=attributes.get("max_session_duration"),
-        tags=_tags(attributes.get("tags") or {}),
+        description=attributes.get("description", like.description if like else None),
+        max_session_duration=attributes.get(
+            "max_session_duration", like.max_session_duration if like else None
+        ),
+        tags=_tags(tags),
+        boundary_arn=like.boundary_arn if like else None,
         instance_profiles=(),
     )
     goal = PermissionGoal(expected, partition, {}, detach_extra=False)

@@ -71,14 +71,14 @@ def _role_undone(
         raise RepairRefused(f"There is no backup of role {role.role_name}.")
     if isinstance(now, Reason):
         raise RepairRefused(now.summary, now.remedy)
+    if is_restored(was, now):
+        return RoleChange(role.vendor, role.role_name, now, now, ())
     foreign = foreign_changes(was, role.after, now)
     if foreign:
         raise RepairRefused(
             f"Role {role.role_name} was changed after the run: {'; '.join(foreign)}.",
             "An undo would destroy that change. Decide by hand.",
         )
-    if is_restored(was, now):
-        return RoleChange(role.vendor, role.role_name, now, now, ())
     return role_change(change.account, role.vendor, now, _target(was, now))
 
 

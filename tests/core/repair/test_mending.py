@@ -233,6 +233,33 @@ CASES: dict[str, tuple[FindingCode, Break]] = {
 }
 
 
+# Codes that have tests of their own below or in test_agreements, ...
+ELSEWHERE = {
+    FindingCode.ROLE_UNEXPECTED,
+    FindingCode.ROLE_ATTRIBUTE_DIFFERS,
+    FindingCode.TRUST_CONDITION_MISSING,
+}
+# ... remarks that change no verdict, and what nobody can mend without knowing more: test_planning
+REMARKS = {
+    FindingCode.POLICY_NAME_DIFFERS,
+    FindingCode.POLICY_OLDER_VERSION,
+    FindingCode.EXEMPTION_NOT_IN_FORCE,
+}
+UNCERTAIN = {
+    FindingCode.ACCESS_UNDECIDED,
+    FindingCode.TRUST_UNDECIDED,
+    FindingCode.SPEC_INCOMPLETE,
+    FindingCode.ACCOUNT_UNREADABLE,
+}
+
+
+def test_every_kind_of_difference_is_mended_here_or_has_a_reason_not_to_be() -> None:
+    mended = {code for code, _ in CASES.values()}
+
+    assert mended | ELSEWHERE | REMARKS | UNCERTAIN == set(FindingCode)
+    assert not mended & (REMARKS | UNCERTAIN)
+
+
 def standing(field: Field) -> Standing:
     account = field.fresh(VENDOR)
     cell = field.cell(account, VENDOR)
@@ -270,6 +297,31 @@ def test_a_difference_is_mended_and_the_mending_undone(
         live = field.state(role.account, change.role_name, *arns)
         assert is_restored(change.before, live)
     assert field.cell(role.account, VENDOR).status is broken.status
+
+
+@pytest.mark.parametrize(("name", "path"), [("ProsperOpsOld", "/"), (None, "/vendors/")])
+def test_a_role_made_anew_keeps_its_permissions_boundary_and_what_else_is_not_agreed(
+    field: Field, name: str | None, path: str
+) -> None:
+    """Made without the boundary, the vendor could do more afterwards than before."""
+    role = standing(field)
+    iam = field.admin(role.account)
+    make_again(name, path)(iam, role)
+    boundary = "arn:aws:iam::aws:policy/PowerUserAccess"
+    stood = name or role.name
+    iam.put_role_permissions_boundary(RoleName=stood, PermissionsBoundary=boundary)
+    iam.tag_role(RoleName=stood, Tags=[{"Key": "cost-centre", "Value": "4711"}])
+    iam.update_role(RoleName=stood, MaxSessionDuration=7200)
+
+    run = field.run(field.plan(role.account, VENDOR))
+
+    assert run.all_done, run.results
+    now = field.state(role.account, role.name)
+    assert (now.path, now.boundary_arn, now.max_session_duration) == ("/", boundary, 7200)
+    assert dict(now.tags)["cost-centre"] == "4711"
+    assert field.run(field.undo_plan(run)).all_done
+    back = field.state(role.account, stood)
+    assert (back.path, back.boundary_arn) == (path, boundary)
 
 
 @pytest.mark.parametrize("vendor", ["prosperops", "opsramp", "archera", "flexera-bill-connect"])

@@ -142,6 +142,43 @@ def test_a_half_read_role_is_refused() -> None:
     assert "could be read" in plan.refused[0].reason
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        FindingCode.ACCESS_UNDECIDED,
+        FindingCode.TRUST_UNDECIDED,
+        FindingCode.SPEC_INCOMPLETE,
+        FindingCode.ACCOUNT_UNREADABLE,
+    ],
+)
+def test_what_is_uncertain_is_not_written_over(code: FindingCode) -> None:
+    """Also where another difference, which is certain, gives the cell its status."""
+    plan = planned(cell(EXCESS, finding(code, Effect.UNKNOWN)))
+
+    assert plan.accounts == ()
+    assert "A sentence." in plan.refused[0].reason
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        FindingCode.POLICY_NAME_DIFFERS,
+        FindingCode.POLICY_OLDER_VERSION,
+        FindingCode.EXEMPTION_NOT_IN_FORCE,
+    ],
+)
+def test_a_remark_is_no_reason_to_change_anything(code: FindingCode) -> None:
+    remark = finding(code, Effect.NOTE)
+    observed = with_policies(inline("Access", READ), inline("More", document("s3:*")))
+
+    alone = planned(cell(remark, status=Status.OK))
+    beside = planned(cell(EXCESS, remark, observed=observed))
+
+    assert alone.accounts == ()
+    assert "nothing to repair" in alone.refused[0].reason
+    assert calls(beside) == [("DeleteRolePolicy", "More")]
+
+
 def test_a_missing_role_is_made_as_agreed() -> None:
     plan = planned(cell(ABSENT, status=Status.MISSING, observed=None))
 

@@ -160,6 +160,13 @@ def test_a_named_account_that_lacks_a_stack_gets_one() -> None:
     assert added.params["DeploymentTargets"]["Accounts"] == [TWO]
 
 
+def test_one_that_was_made_and_not_filled_is_filled() -> None:
+    """What an interruption right after the first call leaves behind."""
+    change = changed(wanted(), standing(units=()))
+
+    assert operations(change) == ["CreateStackInstances"]
+
+
 def test_removal_takes_the_stacks_away_before_the_stack_set() -> None:
     change = removal("vendor", StackSetPlan(NAME, ()), standing(ONE, units=(OTHER,)), "ada", NOW)
 
