@@ -45,6 +45,11 @@ MENUS: tuple[tuple[str, tuple[Command | str, ...]], ...] = (
                 "Write this scan as an Excel workbook, or for e-mail and other programs",
                 "Export",
             ),
+            Command(
+                "verify",
+                "&Verify workbook...",
+                tip="Prove that a workbook was not altered since its export",
+            ),
             SEPARATOR,
             Command("quit", "&Quit", "Ctrl+Q"),
         ),

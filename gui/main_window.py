@@ -22,7 +22,8 @@ from gui.files import ScanFiles
 from gui.fix.desk import FixDesk
 from gui.frame import Frame
 from gui.log import log_folder
-from gui.messages import Message, MessageArea
+from gui.matrix_desk import MatrixDesk
+from gui.messages import MessageArea
 from gui.notice import LongScanNotice
 from gui.opening import Opening
 from gui.page_list import PageList
@@ -39,11 +40,11 @@ from gui.sign_in import SignInDesk
 from gui.status_line import StatusLine
 from gui.theme import Appearance, Theme
 from gui.tool_bar import ToolBar
+from gui.verifying import Verifying
 from gui.welcome import WaitingPage, WelcomePage
 
 REPAIR_PATIENCE = 15.0  # seconds to finish the account that is being changed
 FIRST_SIZE = QSize(1280, 800)
-NO_CELLS = "Select the statuses to repair first: click one, or several with Ctrl or Shift."
 CONTEXT = ("preview_fix", "recheck", "detail", "copy")
 
 
@@ -66,6 +67,7 @@ class MainWindow(QMainWindow):
         self.status_line = StatusLine()
         self.exporter = Exporter(self, self.messages, self.progress)
         self.files = ScanFiles(self, self.messages)
+        self.verifying = Verifying(self, self.messages, theme)
         self.connecting = Connecting(self, session, theme)
         self.frame = Frame(self.pages, (self.progress, self.messages), self.detail)
         self.stack, self.splitter = self.frame.stack, self.frame.splitter
@@ -101,6 +103,7 @@ class MainWindow(QMainWindow):
             "open_scan": lambda: self.expected.settle(self.files.ask_open),
             "save_scan": lambda: self.files.ask_save(self.session.scan),
             "export": self._export,
+            "verify": self.verifying.ask,
             "quit": self.close,
             "undo_fix": lambda: self.pages.go_to("fixes"),
             "open_plan": self.fixes.ask_open_plan,
@@ -110,7 +113,7 @@ class MainWindow(QMainWindow):
             "resume": self.connecting.resume,
             "recheck": self._recheck,
             "cancel": self.progress.cancel_requested.emit,
-            "preview_fix": self._preview_fix,
+            "preview_fix": self.turner.find(MatrixDesk).preview_fix,
             "shortcuts": self._shortcuts,
             "log_folder": lambda: open_folder(log_folder()),
             "about": lambda: AboutDialog(log_folder(), self).open(),
@@ -246,15 +249,6 @@ class MainWindow(QMainWindow):
         accounts = {account.id: account for account, _ in self.scan_page.selected_cells()}
         self.presenter.begin_recheck(tuple(accounts.values()))
 
-    def _preview_fix(self) -> None:
-        cells = self.scan_page.selected_cells()
-        if self.session.outdated:
-            self.expected.say_outdated()
-        elif cells:
-            self.fixes.begin(cells)
-        else:
-            self.messages.show_message(Message(NO_CELLS, topic="selection"))
-
     def _shortcuts(self) -> None:
         groups = [*shortcut_groups(), ("Matrix", list(MATRIX_KEYS))]
         ShortcutsDialog(groups, self).open()
@@ -264,7 +258,8 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _retheme(self, theme: Theme) -> None:
         for part in (self.commands, self.tool_bar, self.messages, self.welcome, self.pages,
-                     self.scan_page, self.detail, self.connecting, self.turner):  # fmt: skip
+                     self.scan_page, self.detail, self.connecting, self.verifying,
+                     self.turner):  # fmt: skip
             part.retheme(theme)
 
     def _restore(self) -> None:
@@ -296,5 +291,6 @@ class MainWindow(QMainWindow):
         self.turner.stop(CLOSING_PATIENCE)
         self.exporter.stop(CLOSING_PATIENCE)
         self.files.stop(CLOSING_PATIENCE)
+        self.verifying.stop(CLOSING_PATIENCE)
         self.remembering.settle()
         self.session.close()

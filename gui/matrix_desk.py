@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from gui.desk import Desk, Shell
+from gui.messages import Message
 from gui.scan_page import ScanPage
+
+NO_CELLS = "Select the statuses to repair first: click one, or several with Ctrl or Shift."
 
 
 class MatrixDesk(Desk):
@@ -15,7 +18,21 @@ class MatrixDesk(Desk):
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell.window)
+        self._shell = shell
         self.page = shell.scan_page
+
+    def preview_fix(self) -> None:
+        """Begin a repair of the selected cells."""
+        from gui.expected import ExpectedDesk
+        from gui.fix.desk import FixDesk
+
+        cells = self.page.selected_cells()
+        if self._shell.session.outdated:
+            self._shell.find(ExpectedDesk).say_outdated()
+        elif cells:
+            self._shell.find(FixDesk).begin(cells)
+        else:
+            self._shell.messages.show_message(Message(NO_CELLS, topic="selection"))
 
     @property
     def answers(self) -> Mapping[str, Callable[[], object]]:
