@@ -8,10 +8,10 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QInputDialog, QMessageBox, QWidget
 
 from gui.dialogs.browser_sign_in import BrowserSignInDialog
-from gui.dialogs.questions import ask_code, ask_sign_in
+from gui.dialogs.questions import ask_code, ask_go_on_with_interrupted, ask_sign_in
 from gui.progress import ProgressStrip
 from gui.session import Session
-from gui.work.asking import CodeNeeded, Question, SignInNeeded
+from gui.work.asking import CodeNeeded, InterruptedFound, Question, SignInNeeded
 
 AnyQuestion = QMessageBox | QInputDialog | BrowserSignInDialog
 
@@ -40,6 +40,17 @@ class SignInDesk(QObject):
             self._strip.pause("Paused: the sign-in needs a code")
             self._hold(
                 ask_code(self._window, needed.question, lambda code: self._give_code(needed, code))
+            )
+        elif isinstance(needed, InterruptedFound):
+            self._strip.pause("An earlier scan was interrupted")
+            self._hold(
+                ask_go_on_with_interrupted(
+                    self._window,
+                    needed.done,
+                    needed.listed,
+                    needed.began_at,
+                    answer=lambda on: self._go_on_with_interrupted(needed, on),
+                )
             )
         else:
             self._strip.pause("Paused: the sign-in to AWS has ended")
@@ -85,6 +96,10 @@ class SignInDesk(QObject):
     def _give_code(self, needed: CodeNeeded, code: str | None) -> None:
         self._strip.go_on()
         needed.answer(code)
+
+    def _go_on_with_interrupted(self, needed: InterruptedFound, on: bool) -> None:
+        self._strip.go_on()
+        needed.answer(on)
 
     def _go_on(self, needed: SignInNeeded) -> None:
         self._strip.go_on()

@@ -59,7 +59,7 @@ def recover(history: History, folder: Path | None = None) -> tuple[str, ...]:
     """
     found = []
     for path in sorted((folder or running_folder()).glob(f"*{_ENDING}")):
-        if not _is_running(path):
+        if not is_running(path):
             scan_id = _recovered(history, path)
             if scan_id:
                 found.append(scan_id)
@@ -116,7 +116,8 @@ def _recovered(history: History, path: Path) -> str | None:
     return scan.id if scan is not None and added else None
 
 
-def _is_running(path: Path) -> bool:
+def is_running(path: Path) -> bool:
+    """Whether the process that writes this journal is still there."""
     number = path.name.partition("-")[0]
     if not number.isdecimal() or int(number) == 0:  # 0 would ask for this process's own group
         return False

@@ -18,7 +18,7 @@ from typing import IO, TYPE_CHECKING
 
 import core
 from core.errors import InputError
-from core.events import AccountFinished, ScanEvent, ScanStarted
+from core.events import AccountFinished, AccountsListed, ScanEvent, ScanStarted
 from core.model import AccountOutcome, AccountResult, DocumentVersion, Scan
 from core.scan.columns import all_columns, with_all_cells
 from core.scan.document import is_genuine, load_scan
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 _VERSION = "journal_version"
+_LISTED = "accounts_listed"
 
 
 class ScanJournal:
@@ -37,11 +38,15 @@ class ScanJournal:
     def __init__(self, file: IO[str], request: ScanRequest) -> None:
         self._file = file
         self._request = request
+        self._listed = 0
 
     def note(self, event: ScanEvent) -> None:
         """Write down what has to be kept of an event."""
         if isinstance(event, ScanStarted):
             self._write(json.dumps({_VERSION: 1, "scan": _header(event, self._request)}))
+        elif isinstance(event, AccountsListed):
+            self._listed += len(event.accounts)
+            self._write(json.dumps({_LISTED: self._listed}))
         elif isinstance(event, AccountFinished) and (
             event.result.outcome is AccountOutcome.CHECKED
         ):
@@ -92,10 +97,22 @@ def load_earlier(path: Path) -> Scan:
     return _scan(path, heads[-1], results)
 
 
+def listed_in(path: Path) -> int:
+    """How many accounts a journal knows of, be they read or not.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    start = '{"' + _LISTED + '": '
+    with path.open(encoding="utf-8", errors="replace") as file:
+        counts = [line[len(start) :].strip(" }\n") for line in file if line.startswith(start)]
+    return int(counts[-1]) if counts and counts[-1].isdecimal() else 0
+
+
 def _result(line: str) -> AccountResult | None:
     from pydantic import ValidationError
 
-    if not line or line.startswith('{"' + _VERSION + '"'):
+    if not line or line.startswith(('{"' + _VERSION + '"', '{"' + _LISTED + '"')):
         return None
     try:
         result = _results().validate_json(line)

@@ -11,6 +11,7 @@ import multiprocessing
 import os
 import pickle
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection
@@ -36,6 +37,8 @@ from core.scan.workers import share_one_core
 if TYPE_CHECKING:
     from core.aws.connection import ConnectionSettings
 
+Emit = Callable[[ScanEvent], None]
+Around = Callable[[ScanRequest, Emit], AbstractContextManager[Emit]]
 _PATIENCE_SECONDS = 0.1  # how late a cancellation is passed on
 _GRACE_SECONDS = 3.0  # how long a cancelled process may take to sum up
 _BATCH = 32
@@ -61,11 +64,14 @@ def run_scan_in_process(
     *,
     mfa_code: Callable[[str], str | None] | None = None,
     on_start: Callable[[int], None] = lambda _pid: None,
+    around: Around | None = None,
 ) -> Scan | None:
     """As `run_scan`, with the connection made in the other process; blocks likewise.
 
     `on_start` is told the id of the process. `mfa_code` and the request's `sign_in_again` are
-    called here, in threads of their own, when the scan needs the person.
+    called here, in threads of their own, when the scan needs the person. `around` (a function
+    of a module) surrounds the scan in the other process and hears its events there, but for the
+    last.
 
     Raises:
         StartError: nothing could be started; no event was emitted.
@@ -73,7 +79,9 @@ def run_scan_in_process(
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=True)
     process = context.Process(
-        target=_scan_and_tell, args=(theirs, packed(_portable(settings, request))), daemon=True
+        target=_scan_and_tell,
+        args=(theirs, packed(_portable(settings, request)), around),
+        daemon=True,
     )
     process.start()
     theirs.close()
@@ -210,7 +218,7 @@ class _Follower:
                 self._pass_on(AccountFinished(unreachable(account, reason, context)))
 
 
-def _scan_and_tell(pipe: Connection, parcel: bytes) -> None:
+def _scan_and_tell(pipe: Connection, parcel: bytes, around: Around | None) -> None:
     """What the process does."""
     from core.aws.connection import AwsConnection
     from core.scan.engine import run_scan
@@ -230,7 +238,18 @@ def _scan_and_tell(pipe: Connection, parcel: bytes) -> None:
         )
         gc.freeze()
         gc.set_threshold(_GARBAGE_THRESHOLD)
-        run_scan(connection, request, teller.emit, cancel, keep=False)
+        last: list[ScanFinished] = []
+
+        def tell(event: ScanEvent) -> None:
+            if isinstance(event, ScanFinished):
+                last.append(event)  # once it is told, this process may be ended at any moment
+            else:
+                teller.emit(event)
+
+        with around(request, tell) if around else nullcontext(tell) as emit:
+            run_scan(connection, request, emit, cancel, keep=False)
+        for event in last:
+            teller.emit(event)
     except AppError as error:
         pipe.send(_NotStarted(error.message, error.hint))
     Event().wait()  # the other side ends this process when it has read everything

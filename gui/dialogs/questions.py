@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QInputDialog, QMessageBox, QPushButton, QWidget
@@ -44,6 +45,25 @@ def ask_cancel_scan(
     go_on = _button(box, "Go on scanning")
     box.setDefaultButton(go_on)
     box.setEscapeButton(go_on)
+    box.open()
+    return box
+
+
+def ask_go_on_with_interrupted(
+    parent: QWidget, done: int, listed: int, began_at: datetime, *, answer: Callable[[bool], None]
+) -> QMessageBox:
+    """A scan was interrupted by a crash: go on with it, or throw away what it had read."""
+    box = _question(
+        parent,
+        "Interrupted scan",
+        f"A scan was interrupted at {done:,} of {listed:,} accounts.",
+        f"It was begun on {began_at.astimezone():%Y-%m-%d at %H:%M} and judged by the same "
+        "agreement. Resuming it reads only the other accounts.",
+    )
+    resume = _button(box, "Resume", lambda: answer(True))  # noqa: FBT003 - the answer is yes
+    _button(box, "Discard", lambda: answer(False))  # noqa: FBT003 - the answer is no
+    box.setDefaultButton(resume)
+    box.setEscapeButton(resume)
     box.open()
     return box
 

@@ -6,11 +6,13 @@ import queue
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from core.model import Reason
 
 if TYPE_CHECKING:
+    from core.scan.interrupted import InterruptedScan
     from gui.work.courier import Emit
 
 LOOK_SECONDS = 0.1  # how soon a cancellation ends the waiting
@@ -35,7 +37,18 @@ class CodeNeeded:
     answer: Callable[[str | None], None]
 
 
-Question = SignInNeeded | CodeNeeded
+@dataclass(frozen=True, slots=True)
+class InterruptedFound:
+    """An earlier scan was interrupted after `done` of `listed` accounts; the work waits until
+    `answer` is called: True to go on with it."""
+
+    done: int
+    listed: int
+    began_at: datetime
+    answer: Callable[[bool], None]
+
+
+Question = SignInNeeded | CodeNeeded | InterruptedFound
 
 
 def _never() -> bool:
@@ -67,6 +80,16 @@ def code_asker(emit: Emit, cancel: threading.Event) -> Callable[[str], str | Non
         return _awaited(answers, cancel)
 
     return ask
+
+
+def asked_whether_to_go_on(
+    emit: Emit, cancel: threading.Event, interrupted: InterruptedScan
+) -> bool | None:
+    """What the person wants done with an interrupted scan; None when cancelled meanwhile."""
+    answers: queue.SimpleQueue[bool] = queue.SimpleQueue()
+    scan = interrupted.scan
+    emit(InterruptedFound(interrupted.done, interrupted.listed, scan.started_at, answers.put))
+    return _awaited(answers, cancel)
 
 
 def _awaited(answers: queue.SimpleQueue[Answer], cancel: threading.Event) -> Answer | None:

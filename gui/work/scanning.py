@@ -8,12 +8,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.events import AccountFinished, AccountsListed, ScanEvent, ScanFinished, ScanStarted
-from gui.work.asking import code_asker, sign_in_asker
+from gui.work.asking import asked_whether_to_go_on, code_asker, sign_in_asker
 from gui.work.browser_sign_in import signs_in_by_browser
 
 if TYPE_CHECKING:
     from core.aws.connection import AwsConnection
     from core.model import Account, AccountResult, Reason, Scan
+    from core.scan.interrupted import InterruptedScan
     from core.scan.request import ScanRequest
     from core.workspace import Workspace
     from gui.work.courier import Emit, Work
@@ -54,18 +55,26 @@ def _asker(workspace: Workspace, emit: Emit, cancel: threading.Event) -> Callabl
 def scan_work(workspace: Workspace) -> Work:
     """Work that scans and returns the Scan, or None when the accounts could not be listed.
 
-    The scan has a process of its own, so that the window's thread never waits for it.
+    The scan has a process of its own, so that the window's thread never waits for it. It begins
+    with the accounts of the last scan, and with what a scan had read that a crash interrupted,
+    if the person wants so.
     """
 
     def work(emit: Emit, cancel: threading.Event) -> Scan | None:
-        from core.history.running import noted_on_the_way
-        from core.scan.process import run_scan_in_process
-
-        request = replace(scan_request(workspace), sign_in_again=_asker(workspace, emit, cancel))
-        with noted_on_the_way(request, emit) as noted:
-            return run_scan_in_process(
-                workspace.connection, request, noted, cancel, mfa_code=code_asker(emit, cancel)
-            )
+        fresh = scan_request(workspace)
+        interrupted = None if fresh.demo else _interrupted(fresh)
+        if interrupted is None:
+            return _scanned(workspace, fresh, emit, cancel)
+        goes_on = asked_whether_to_go_on(emit, cancel, interrupted)
+        if goes_on is False:
+            interrupted.discard()
+        if not goes_on:
+            return _scanned(workspace, fresh, emit, cancel)
+        request = fresh.reusing(_reusable(interrupted.scan, fresh))
+        scan = _scanned(workspace, request, emit, cancel)
+        if scan is not None:  # it holds what the other had read
+            interrupted.discard()
+        return scan
 
     return work
 
@@ -77,21 +86,49 @@ def resume_work(workspace: Workspace, scan: Scan) -> Work:
     """
 
     def work(emit: Emit, cancel: threading.Event) -> Scan | None:
-        from core.history.running import noted_on_the_way
-        from core.scan.process import run_scan_in_process
-        from core.scan.resume import reusable_results
-
         fresh = scan_request(workspace)
-        request = replace(
-            fresh.reusing(reusable_results(scan, fresh)),
-            sign_in_again=_asker(workspace, emit, cancel),
-        )
-        with noted_on_the_way(request, emit) as noted:
-            return run_scan_in_process(
-                workspace.connection, request, noted, cancel, mfa_code=code_asker(emit, cancel)
-            )
+        return _scanned(workspace, fresh.reusing(_reusable(scan, fresh)), emit, cancel)
 
     return work
+
+
+def _scanned(
+    workspace: Workspace, request: ScanRequest, emit: Emit, cancel: threading.Event
+) -> Scan | None:
+    from core.history.running import noted_on_the_way
+    from core.scan.last_accounts import last_accounts, remember_accounts
+    from core.scan.process import run_scan_in_process
+
+    management = request.agreement.organization.management_account_id
+    request = replace(
+        request,
+        known=() if request.demo else last_accounts(management),
+        sign_in_again=_asker(workspace, emit, cancel),
+    )
+    scan = run_scan_in_process(
+        workspace.connection,
+        request,
+        emit,
+        cancel,
+        mfa_code=code_asker(emit, cancel),
+        around=noted_on_the_way,
+    )
+    if scan is not None:
+        remember_accounts(scan)
+    return scan
+
+
+def _reusable(scan: Scan, request: ScanRequest) -> tuple[AccountResult, ...]:
+    from core.scan.resume import reusable_results
+
+    return reusable_results(scan, request)
+
+
+def _interrupted(request: ScanRequest) -> InterruptedScan | None:
+    from core.history.running import is_running, running_folder
+    from core.scan.interrupted import interrupted_scan
+
+    return interrupted_scan(request, running_folder(), is_running)
 
 
 def recheck_work(

@@ -7,6 +7,7 @@ import signal
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from threading import Event
 
 import pytest
@@ -17,9 +18,12 @@ from fake_aws_world import CALLER_KEY, CALLER_SECRET
 from core.aws.connection import ConnectionSettings
 from core.errors import StartError
 from core.events import AccountFinished, AccountsListed, ScanEvent, ScanFinished, ScanStarted
+from core.history.running import is_running, noted_on_the_way, running_folder
 from core.model import AccountOutcome, Reason, Scan
 from core.scan.engine import ScanRequest
+from core.scan.interrupted import interrupted_scan
 from core.scan.process import run_scan_in_process
+from core.scan.resume import reusable_results
 
 
 def _settings(url: str) -> ConnectionSettings:
@@ -159,3 +163,38 @@ def test_a_scan_that_waits_for_a_sign_in_can_be_cancelled(people: Population) ->
         scan = run_scan_in_process(_settings(aws.url), request, lambda _event: None, cancel)
     assert time.monotonic() - began < 5
     assert scan is None or not scan.complete
+
+
+def test_what_a_killed_one_found_is_in_its_journal_and_need_not_be_found_again(
+    people: Population, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    victim = people.world.accounts[5].id
+    done: list[str] = []
+    pids: list[int] = []
+
+    def emit(event: ScanEvent) -> None:
+        if isinstance(event, AccountFinished):
+            done.append(event.result.account.id)
+        if len(done) == len(people.world.accounts) - 1:
+            os.kill(pids[0], signal.SIGKILL)
+
+    def scan(aws: FakeAws, request: ScanRequest) -> Scan | None:
+        return run_scan_in_process(
+            _settings(aws.url), request, emit, Event(), on_start=pids.append,
+            around=noted_on_the_way,
+        )  # fmt: skip
+
+    stall = Fault("stall", "GetAccountAuthorizationDetails", victim)
+    with fake_aws(people.world, Behaviour(faults=(stall,))) as aws:
+        scan(aws, _request(people))
+    found = interrupted_scan(_request(people), running_folder(), is_running)
+    assert found is not None
+    assert (found.done, found.listed) == (len(done) - 1, len(people.world.accounts))  # one closed
+    with fake_aws(people.world) as aws:
+        again = scan(aws, _request(people).reusing(reusable_results(found.scan, _request(people))))
+
+    assert again is not None
+    assert again.complete
+    assert aws.counts.accounts.total() < 2 * (len(people.world.accounts) - found.done)
+    assert [path.name for path in running_folder().iterdir()] == [found.path.name]
