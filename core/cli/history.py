@@ -31,7 +31,7 @@ _demo_option = click.option("--demo", is_flag=True, help="The past of the demons
 
 
 @contextmanager
-def _opened(*, demo: bool = False) -> Iterator[History]:
+def opened_history(*, demo: bool = False) -> Iterator[History]:
     """The history there is; looking at it begins none."""
     from core.history import default_history_url, open_history
 
@@ -69,7 +69,7 @@ def list_scans(*, as_json: bool, demo: bool) -> None:
             _print_json([])
         click.echo("There is no history yet: no scan is kept.", err=True)
         return
-    with _opened(demo=demo) as history:
+    with opened_history(demo=demo) as history:
         entries = history.scans()
         reviews = {review.scan_id: review for review in reversed(history.reviews())}
         place = history.place
@@ -95,8 +95,8 @@ def show_scan(*, scan: str, as_json: bool, output: Path | None, demo: bool) -> N
     from core.report import print_table
     from core.scan.document import save_scan, scan_document
 
-    with _opened(demo=demo) as history:
-        found = history.scan(_resolved(history, scan))
+    with opened_history(demo=demo) as history:
+        found = history.scan(resolved_scan(history, scan))
     if output is not None:
         save_scan(found, output)
         click.echo(f"Written to {output}.", err=True)
@@ -120,8 +120,8 @@ def show_scan(*, scan: str, as_json: bool, output: Path | None, demo: bool) -> N
 def compare(
     ctx: click.Context, *, before: str, after: str, as_json: bool, everything: bool, demo: bool
 ) -> None:
-    with _opened(demo=demo) as history:
-        comparison = history.compare(_resolved(history, before), _resolved(history, after))
+    with opened_history(demo=demo) as history:
+        comparison = history.compare(resolved_scan(history, before), resolved_scan(history, after))
     show(comparison, "json" if as_json else "table", sys.stdout, only_changed=not everything)
     click.echo(in_words(comparison), err=True)
     ctx.exit(_exit_code(comparison))
@@ -135,7 +135,7 @@ def check(ctx: click.Context, *, as_json: bool) -> None:
 
     Exit codes: 0 it does, 1 something was altered or is damaged.
     """
-    with _opened() as history:
+    with opened_history() as history:
         problems = history.check()
         scans = len(history.scans())
     if as_json:
@@ -152,7 +152,7 @@ def check(ctx: click.Context, *, as_json: bool) -> None:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 def backup(*, file: Path) -> None:
     """Copy the history into a new file, also while it is in use."""
-    with _opened() as history:
+    with opened_history() as history:
         history.backup(file)
     click.echo(f"Written to {file}.", err=True)
 
@@ -169,7 +169,7 @@ def prune(*, keep: int | None, older_than: int | None, yes: bool) -> None:
     if keep is None and older_than is None:
         raise InputError("Nothing says what may go.", "Give --keep N or --older-than DAYS.")
     before = datetime.now(UTC) - timedelta(days=older_than) if older_than else None
-    with _opened() as history:
+    with opened_history() as history:
         if yes:
             gone = history.prune(keep_scans=keep, older_than=before)
             history.vacuum()
@@ -181,7 +181,8 @@ def prune(*, keep: int | None, older_than: int | None, yes: bool) -> None:
     click.echo(f"{len(gone)} {'scan' if len(gone) == 1 else 'scans'} {verb}.", err=True)
 
 
-def _resolved(history: History, text: str) -> str:
+def resolved_scan(history: History, text: str) -> str:
+    """The id that `text` means: an id, its beginning, ``last`` or ``review``."""
     entries = history.scans()
     if text == "last" and entries:
         return entries[0].id
