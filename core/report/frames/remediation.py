@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from core.model import STATUS_WORDS
+from core.presentation.external_ids import external_ids, masked
 from core.presentation.text import counted
 from core.report.context import NO_CONTEXT
 from core.report.frames.table import frame
@@ -27,7 +30,9 @@ NO_REPAIRS = "No repair is on record for the accounts and the time of this revie
 
 def remediation_frame(source: ReportSource) -> DataFrame:
     """One row per repair, account and vendor, the oldest first."""
-    return frame(REMEDIATION, (_row(source, row) for row in source.context.remediation))
+    secrets = _external_ids(source)
+    rows = source.context.remediation
+    return frame(REMEDIATION, (_row(source, row, secrets[row.account_id]) for row in rows))
 
 
 def remediation_sentence(source: ReportSource) -> str:
@@ -42,15 +47,25 @@ def remediation_sentence(source: ReportSource) -> str:
     return NO_RECORD if source.context is NO_CONTEXT else NO_REPAIRS
 
 
-def _row(source: ReportSource, row: RemediationRow) -> tuple[Any, ...]:
+def _external_ids(source: ReportSource) -> Mapping[str, set[str]]:
+    """Account id -> what must not be shown of it."""
+    accounts = {row.account_id for row in source.context.remediation}
+    found: dict[str, set[str]] = defaultdict(set)
+    for _, cell in source.pairs():
+        if cell.account_id in accounts:
+            found[cell.account_id].update(external_ids(cell))
+    return found
+
+
+def _row(source: ReportSource, row: RemediationRow, secrets: set[str]) -> tuple[Any, ...]:
     return (
         row.change_id,
         row.plan_id,
         row.plan_sha256,
         row.account_id,
         source.vendor_name(row.vendor),
-        row.what_was_done,
-        "\n".join(row.api_calls),
+        masked(row.what_was_done, secrets),
+        masked("\n".join(row.api_calls), secrets),
         row.risk.capitalize(),
         row.requested_by,
         row.approved_by,

@@ -38,7 +38,7 @@ class ReadWorkbook:
     `stated` are the content hashes it carries, by place; `items` the Scope; `evidence` the
     hash of each evidence id; `statuses` counts (vendor, status word) in All access, `summed`
     the same as the Summary shows it; `changed_rows` are keys whose row hash does not fit;
-    `changed_pages` are titles of pages that say something else.
+    `changed_pages` are titles of pages that say something else, `changed_sheets` of tables.
     """
 
     content_sha256: str = ""
@@ -50,6 +50,7 @@ class ReadWorkbook:
     summed: Counter[tuple[str, str]] = field(default_factory=Counter)
     changed_rows: list[str] = field(default_factory=list)
     changed_pages: list[str] = field(default_factory=list)
+    changed_sheets: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -57,13 +58,12 @@ class _Digests:
     headers: dict[str, tuple[str, ...]] = field(default_factory=dict)
     rows: dict[str, list[str]] = field(default_factory=dict)
 
-    def content(self) -> str:
-        return content_digest(
-            {
-                title: sheet_digest(title, headers, self.rows[title])
-                for title, headers in self.headers.items()
-            }
-        )
+    def sheets(self) -> dict[str, str]:
+        """Title -> digest."""
+        return {
+            title: sheet_digest(title, headers, self.rows[title])
+            for title, headers in self.headers.items()
+        }
 
 
 def read_workbook(path: Path) -> ReadWorkbook:
@@ -87,7 +87,13 @@ def _read(workbook: Workbook) -> ReadWorkbook:
         digest = page_digest(page.TITLE, _rows(whole_sheet(workbook, page.TITLE)), page.LEFT_OPEN)
         if properties.get(sheet_property(page.TITLE)) != digest:
             found.changed_pages.append(page.TITLE)
-    found.content_sha256 = digests.content()
+    sheets = digests.sheets()
+    found.content_sha256 = content_digest(sheets)
+    found.changed_sheets = [
+        title
+        for title in _LAYOUTS
+        if properties.get(sheet_property(title), sheets.get(title)) != sheets.get(title)
+    ]
     return found
 
 

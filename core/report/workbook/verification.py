@@ -70,12 +70,15 @@ def _file_check(path: Path) -> Check:
 
 def _content_check(found: ReadWorkbook) -> Check:
     wrong = [place for place, digest in found.stated.items() if digest != found.content_sha256]
-    if not wrong:
+    if not wrong and not found.changed_sheets:
         return _check("Content", f"SHA-256 {found.content_sha256}.", passed=True)
     detail = (
         f"The evidence cells give SHA-256 {found.content_sha256}, which is not what"
-        f" {', '.join(wrong)} says: cells were changed, added or removed."
+        f" {', '.join(wrong) or 'the properties of a sheet'} says: cells were changed, added or"
+        " removed."
     )
+    if found.changed_sheets:
+        detail += f" Look at {', '.join(found.changed_sheets)}."
     return _check("Content", detail, passed=False)
 
 

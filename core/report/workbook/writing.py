@@ -24,7 +24,6 @@ from core.report.workbook.files import (
     sha256_path,
     write_evidence,
 )
-from core.report.workbook.layouts import DECIDED_ON
 from core.report.workbook.settings import WorkbookSettings
 from core.report.workbook.sheet import add_sheet, new_workbook
 from core.report.workbook.sheets import SHEETS
@@ -107,8 +106,8 @@ def _write_workbook(
             progress.step(definition.title)
             definition.draw(draft)
         content = draft.content_sha256()
-        tables = {title: draft.sheet_sha256(title) for title in DECIDED_ON}
-        _describe(workbook, source, content, {**draft.page_digests, **tables})
+        tables = {title: draft.sheet_sha256(title) for title in draft.headers}
+        _describe(workbook, source, content, {**tables, **draft.page_digests})
         progress.step("Saving")
     except BaseException:
         draft.discard()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,9 @@ TODAY = NOW.date()
 @pytest.fixture(scope="module")
 def scan() -> Scan:
     """Few accounts: every test here opens and saves a workbook."""
-    return make_scan()
+    whole = make_scan()
+    few = [one for one in whole.results if one.account.name not in {"Data lake", "Sandbox"}]
+    return replace(whole, results=(*few[:4], *few[-2:]))
 
 
 @pytest.fixture(scope="module")
@@ -449,8 +452,6 @@ def test_a_sheet_that_is_gone_is_said(copied: Path, scan: Scan) -> None:
 
 
 def test_the_workbook_of_another_scan_is_refused(copied: Path) -> None:
-    from dataclasses import replace
-
     with pytest.raises(InputError, match="is about scan 20261120T091000Z-abc123, not another"):
         read(copied, replace(make_scan(), id="another"))
 

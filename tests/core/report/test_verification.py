@@ -130,6 +130,49 @@ def test_a_changed_cell_is_found(copied: Path, change: Callable[[Any], None], fa
     assert outcomes(copied)[failing] is Outcome.FAILED
 
 
+@pytest.mark.parametrize(
+    ("change", "sheet"), [(change_status, "All access"), (drop_row, "Accounts")]
+)
+def test_the_sheet_that_was_changed_is_named(
+    copied: Path, change: Callable[[Any], None], sheet: str
+) -> None:
+    edit(copied, change)
+
+    (check,) = [check for check in verify_workbook(copied) if check.name == "Content"]
+    assert check.detail.endswith(f"Look at {sheet}.")
+
+
+def test_a_sheet_that_is_gone_is_named(copied: Path) -> None:
+    edit(copied, lambda workbook: workbook.remove(workbook["Exemptions"]))
+
+    (check,) = [check for check in verify_workbook(copied) if check.name == "Content"]
+    assert check.outcome is Outcome.FAILED
+    assert check.detail.endswith("Look at Exemptions.")
+
+
+def rename_header(workbook: Any) -> None:
+    workbook["Evidence"]["A1"].value = "ID"
+
+
+def write_words_over_a_count(workbook: Any) -> None:
+    sheet = workbook["Summary"]
+    row = next(cells[0].row for cells in sheet.iter_rows() if cells[0].value == "ProsperOps")
+    sheet.cell(row, 8).value = "none"
+
+
+def empty_the_scope(workbook: Any) -> None:
+    workbook["Scope and method"].delete_rows(1, 200)
+
+
+@pytest.mark.parametrize("change", [rename_header, write_words_over_a_count, empty_the_scope])
+def test_whatever_was_done_to_it_verification_reports_and_never_breaks(
+    copied: Path, change: Callable[[Any], None]
+) -> None:
+    edit(copied, change)
+
+    assert Outcome.FAILED in outcomes(copied).values()
+
+
 def test_a_changed_row_of_exceptions_is_named(copied: Path) -> None:
     def soften(workbook: Any) -> None:
         workbook["Exceptions"]["F5"].value = "Low"
