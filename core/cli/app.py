@@ -52,6 +52,7 @@ SUBCOMMANDS: Mapping[str, Subcommand] = {
         "verify:command", "Prove that a workbook or change record was not altered."
     ),
     "history": Subcommand("history:command", "List, show, compare and keep earlier scans."),
+    "review": Subcommand("review:command", "Start, decide and sign off the quarter's review."),
     "demo": Subcommand("demo:command", "Serve the demonstration organization to other clients."),
 }
 
