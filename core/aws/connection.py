@@ -168,7 +168,9 @@ class AwsConnection:
 
     def organization_policies(self) -> OrganizationPolicies:
         """The policies of the organization that bear on accounts."""
-        return OrganizationPolicies(self._clients.organizations)
+        known = self._organization
+        management = known.management_account_id if known is not None else ""
+        return OrganizationPolicies(self._clients.organizations, management)
 
     def assume(
         self,

@@ -14,15 +14,28 @@ from core.model import Evidence
 
 def evidence_of(iam: AccountIam, answer: Answer, body: Mapping[str, Any]) -> Evidence:
     """Evidence of `answer`, of which `body` is the part that a verdict rests on."""
+    return _evidence("iam", answer, body, account_id=iam.account_id, region=iam.region)
+
+
+def organization_evidence(
+    answer: Answer, body: Mapping[str, Any], *, account_id: str, region: str
+) -> Evidence:
+    """Evidence of an answer of AWS Organizations; `account_id` is the management account's."""
+    return _evidence("organizations", answer, body, account_id=account_id, region=region)
+
+
+def _evidence(
+    service: str, answer: Answer, body: Mapping[str, Any], *, account_id: str, region: str
+) -> Evidence:
     text = canonical_json(body)
     digest = hashlib.sha256(text.encode()).hexdigest()
     moment = answer.received_at.isoformat()
-    label = f"{iam.account_id}|{answer.operation}|{answer.request_id}|{moment}|{digest}"
+    label = f"{account_id}|{answer.operation}|{answer.request_id}|{moment}|{digest}"
     return Evidence(
         id=f"ev-{hashlib.sha256(label.encode()).hexdigest()[:16]}",
-        account_id=iam.account_id,
-        call=f"iam:{answer.operation}",
-        region=iam.region,
+        account_id=account_id,
+        call=f"{service}:{answer.operation}",
+        region=region,
         request_id=answer.request_id,
         http_status=answer.http_status,
         received_at=answer.received_at,

@@ -193,13 +193,20 @@ def items(
 def pages_of(
     method: Callable[..., Any], operation: str, key: str, **params: Any
 ) -> Iterator[list[dict[str, Any]]]:
-    """The lists under `key`, page by page. botocore answers a page that is no JSON, such as a
-    proxy's, as an empty one: an absent list is not the end of a list."""
+    """The lists under `key`, page by page."""
+    return (page[key] for page in answers(method, operation, key, **params))
+
+
+def answers(
+    method: Callable[..., Any], operation: str, key: str, **params: Any
+) -> Iterator[dict[str, Any]]:
+    """All pages of a call, each with a list under `key`. botocore answers a page that is no
+    JSON, such as a proxy's, as an empty one: an absent list is not the end of a list."""
     seen: set[str] = set()
     token: dict[str, str] = {}
     while True:
         page = ask(method, operation, key=key, **params, **token)
-        yield page[key]
+        yield page
         following = page.get("NextToken")
         if not following:
             return

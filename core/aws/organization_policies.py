@@ -10,11 +10,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from core.aws.calls import Answer
 from core.aws.errors import AwsError, AwsNotFound, malformed
-from core.aws.organization import ask, items
+from core.aws.evidence import organization_evidence
+from core.aws.organization import answers, ask, items
+from core.model import Evidence
 
 if TYPE_CHECKING:
     from mypy_boto3_organizations import OrganizationsClient
@@ -28,7 +32,8 @@ _SWITCHED_OFF = "PolicyTypeNotEnabledException"
 class OrganizationPolicy:
     """A service control policy (JSON text), or a resource control policy without its text.
 
-    `is_aws_managed`: AWS's own, which allows everything; without its text.
+    `is_aws_managed`: AWS's own, which allows everything; without its text. `evidence`: the
+    answers that tell where it hangs and what it says.
     """
 
     id: str
@@ -36,6 +41,7 @@ class OrganizationPolicy:
     kind: str
     document: str
     is_aws_managed: bool
+    evidence: tuple[Evidence, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +49,8 @@ class OrganizationPolicies:
     """Reads and remembers; safe to use from several threads."""
 
     client: OrganizationsClient
-    _documents: dict[str, str] = field(default_factory=dict)
+    management_account_id: str = ""
+    _documents: dict[str, tuple[str, Evidence]] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
     def attached(self, target_id: str) -> tuple[OrganizationPolicy, ...]:
@@ -87,40 +94,69 @@ class OrganizationPolicies:
         return {account_id: self.attached(account_id) for account_id in sorted(accounts)}
 
     def _attached(self, target_id: str, kind: str) -> tuple[OrganizationPolicy, ...]:
+        found: list[OrganizationPolicy] = []
         try:
-            summaries = list(
-                items(
-                    self.client.list_policies_for_target,
-                    "ListPoliciesForTarget",
-                    "Policies",
-                    TargetId=target_id,
-                    Filter=kind,
-                )
-            )
+            for page in answers(
+                self.client.list_policies_for_target,
+                "ListPoliciesForTarget",
+                "Policies",
+                TargetId=target_id,
+                Filter=kind,
+            ):
+                body = {"TargetId": target_id, "Filter": kind, "Policies": page["Policies"]}
+                listing = self._evidence("ListPoliciesForTarget", page, body)
+                found += [self._policy(one, kind, listing) for one in page["Policies"]]
         except AwsNotFound:
             return ()
         except AwsError as error:
             if error.code == _SWITCHED_OFF:
                 return ()
             raise
-        return tuple(
-            OrganizationPolicy(
-                id=one["Id"],
-                name=one.get("Name") or one["Id"],
-                kind=kind,
-                document="" if kind != SERVICE_CONTROL or managed else self._document(one["Id"]),
-                is_aws_managed=managed,
-            )
-            for one in summaries
-            for managed in (bool(one.get("AwsManaged")),)
+        return tuple(found)
+
+    def _policy(
+        self, summary: Mapping[str, Any], kind: str, listing: Evidence
+    ) -> OrganizationPolicy:
+        managed = bool(summary.get("AwsManaged"))
+        document = ""
+        evidence: tuple[Evidence, ...] = (listing,)
+        if kind == SERVICE_CONTROL and not managed:
+            document, proof = self._document(summary["Id"])
+            evidence = (listing, proof)
+        return OrganizationPolicy(
+            id=summary["Id"],
+            name=summary.get("Name") or summary["Id"],
+            kind=kind,
+            document=document,
+            is_aws_managed=managed,
+            evidence=evidence,
         )
 
-    def _document(self, policy_id: str) -> str:
+    def _document(self, policy_id: str) -> tuple[str, Evidence]:
         with self._lock:
             if policy_id not in self._documents:
                 answer = ask(self.client.describe_policy, "DescribePolicy", PolicyId=policy_id)
                 content = answer.get("Policy", {}).get("Content")
                 if not isinstance(content, str):
                     raise malformed("DescribePolicy", "Content is not in it")
-                self._documents[policy_id] = content
+                proof = self._evidence("DescribePolicy", answer, {"Policy": answer["Policy"]})
+                self._documents[policy_id] = content, proof
             return self._documents[policy_id]
+
+    def _evidence(
+        self, operation: str, response: Mapping[str, Any], body: Mapping[str, Any]
+    ) -> Evidence:
+        metadata = response.get("ResponseMetadata", {})
+        answer = Answer(
+            operation=operation,
+            data=response,
+            request_id=str(metadata.get("RequestId", "")),
+            http_status=int(metadata.get("HTTPStatusCode", 0)),
+            received_at=datetime.now(UTC),
+        )
+        return organization_evidence(
+            answer,
+            body,
+            account_id=self.management_account_id,
+            region=self.client.meta.region_name,
+        )

@@ -16,11 +16,20 @@ from functools import lru_cache
 from typing import Any
 
 from core.aws.organization_policies import OrganizationPolicy
-from core.model import Effect, Finding, FindingCode, ObservedRole, Severity
+from core.model import (
+    CellResult,
+    Effect,
+    Evidence,
+    Finding,
+    FindingCode,
+    ObservedRole,
+    Severity,
+)
 from core.scan.caveats import ORGANIZATION_POLICIES, RESOURCE_POLICIES
 from core.scan.compared_once import permissions_compared
 from core.scan.limits import AccountLimits
 
+BY_ORGANIZATION = "organization policy"
 _EVERYTHING = {"Effect": "Allow", "Action": "*", "Resource": "*"}
 _BOUNDARY_WORDS = "the role's permissions boundary"
 _KINDS = {"stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike"}
@@ -69,6 +78,32 @@ def blocked_findings(
     return (*distinct.values(), *_remarks(limits))
 
 
+def with_proof(
+    cells: Sequence[CellResult], limits: AccountLimits
+) -> tuple[tuple[CellResult, ...], tuple[Evidence, ...]]:
+    """The cells with the evidence of the organization policies that they are blocked by, and
+    that evidence."""
+    proof = {
+        one.id: one
+        for level in limits.levels
+        for policy in level
+        if not policy.is_aws_managed
+        for one in policy.evidence
+    }
+    blocked = [any(map(_is_blocked, cell.findings)) for cell in cells]
+    if not proof or not any(blocked):
+        return tuple(cells), ()
+    proven = (
+        replace(cell, evidence=(*cell.evidence, *proof)) if is_blocked else cell
+        for cell, is_blocked in zip(cells, blocked, strict=True)
+    )
+    return tuple(proven), tuple(proof.values())
+
+
+def _is_blocked(finding: Finding) -> bool:
+    return finding.detail.get("limited_by") == BY_ORGANIZATION
+
+
 def _level_findings(
     level: Sequence[OrganizationPolicy],
     about_the_role: Values,
@@ -99,7 +134,7 @@ def _named(finding: Finding, policy: str) -> Finding:
     return replace(
         finding,
         summary=finding.summary.replace(_BOUNDARY_WORDS, f"the organization policy {policy}"),
-        detail={**finding.detail, "limited_by": "organization policy", "policy": policy},
+        detail={**finding.detail, "limited_by": BY_ORGANIZATION, "policy": policy},
     )
 
 

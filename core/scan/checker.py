@@ -21,6 +21,7 @@ from core.model import (
     ObservedRole,
     Reason,
 )
+from core.scan.blocked import with_proof
 from core.scan.breaker import Breaker, Standing
 from core.scan.context import ScanContext
 from core.scan.entering import entered
@@ -172,13 +173,16 @@ class AccountChecker:
             known=known_accounts(),
         )
         limits = self.limits.limits_of(account)
+        cells, proof = with_proof(
+            judge_account(account, reading, self.context, limits=limits), limits
+        )
         return AccountResult(
             account=account,
             outcome=AccountOutcome.CHECKED if reading.is_whole else AccountOutcome.PARTIAL,
-            cells=judge_account(account, reading, self.context, limits=limits),
+            cells=cells,
             others=cell_of_others(account, reading, self.context),
             third_parties=tuple(parties),
-            evidence=reading.evidence,
+            evidence=(*reading.evidence, *proof),
             reason=None if reading.is_whole else _first_reason(reading),
             checked_at=datetime.now(UTC),
             limits_sha256=digest_of(limits),

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from threading import Lock, Thread
 
@@ -43,7 +43,9 @@ def digest_of(limits: AccountLimits) -> str:
     """The SHA-256 of what bears on an account; empty where it is not known."""
     if limits.unread is not None:
         return ""
-    content = json.dumps([[asdict(policy) for policy in level] for level in limits.levels])
+    content = json.dumps(
+        [[(one.id, one.name, one.document) for one in level] for level in limits.levels]
+    )
     return hashlib.sha256(content.encode()).hexdigest()
 
 

@@ -11,6 +11,7 @@ from fake_aws_population import Population
 from fake_aws_world import MANAGEMENT, ROOT, FakePolicy, World, document
 
 from core.model import CellResult, FindingCode, Scan, Status
+from core.scan.document import is_genuine
 
 ScanWire = Callable[..., Scan]
 DENY_EC2 = FakePolicy("no-ec2", document({"Effect": "Deny", "Action": "ec2:*", "Resource": "*"}))
@@ -101,3 +102,20 @@ def test_resource_control_policies_are_named(people: Population, scan_wire: Scan
     cells = [cell for result in scan.results for cell in result.cells if cell.observed]
     assert all(any("no-ec2" in one.summary for one in cell.findings) for cell in cells)
     assert _broken(scan) == set()
+
+
+def test_what_a_blocked_role_rests_on_is_kept_as_evidence(
+    people: Population, scan_wire: ScanWire
+) -> None:
+    with fake_aws(_limited(people, "ou-fake-1")) as aws:
+        scan = scan_wire(aws)
+
+    for result in scan.results:
+        kept = {one.id: one for one in result.evidence}
+        for cell in result.cells:
+            calls = {kept[one].call for one in cell.evidence}
+            assert ("organizations:DescribePolicy" in calls) is _is_blocked(cell)
+            assert ("organizations:ListPoliciesForTarget" in calls) is _is_blocked(cell)
+    proof = [one for result in scan.results for one in result.evidence if "DescribeP" in one.call]
+    assert {one.account_id for one in proof} == {MANAGEMENT}
+    assert all("no-ec2" in one.body and is_genuine(one) for one in proof)
