@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import secrets
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _ENDING = ".partial"
+_KEPT_SECONDS = 14 * 24 * 3600  # how long a scan that was killed can be gone on with
 Emit = Callable[[ScanEvent], None]
 
 
@@ -55,14 +58,21 @@ def noted_on_the_way(
 def recover(history: History, folder: Path | None = None) -> tuple[str, ...]:
     """Put what killed scans had found into the history, as partial scans; returns their ids.
 
-    A journal whose process still runs is left alone, as is one that cannot be read.
+    A journal whose process still runs is left alone, as is one that cannot be read. The others
+    stay for a while, so that the scan can be gone on with (see `core.scan.interrupted`).
     """
     found = []
+    known: set[str] | None = None
     for path in sorted((folder or running_folder()).glob(f"*{_ENDING}")):
-        if not is_running(path):
-            scan_id = _recovered(history, path)
-            if scan_id:
-                found.append(scan_id)
+        if is_running(path):
+            continue
+        known = {entry.id for entry in history.scans()} if known is None else known
+        if _scan_id(path) in known:
+            _remove_old(path)
+            continue
+        scan_id = _recovered(history, path)
+        if scan_id:
+            found.append(scan_id)
     return tuple(found)
 
 
@@ -106,14 +116,29 @@ def _recovered(history: History, path: Path) -> str | None:
             _log.warning("a scan that was killed cannot be recovered: %s", error)
             return None
         scan = None
-    added = False
-    if scan is not None and scan.results:
-        moments = [result.checked_at for result in scan.results if result.checked_at]
-        last = max([scan.started_at, *moments])
-        added = history.add_scan(replace(scan, finished_at=last, complete=False))
+    if scan is None or not scan.results:
+        with suppress(OSError):
+            path.unlink()  # nothing was found yet
+        return None
+    moments = [result.checked_at for result in scan.results if result.checked_at]
+    last = max([scan.started_at, *moments])
+    history.add_scan(replace(scan, finished_at=last, complete=False))
+    return scan.id
+
+
+def _scan_id(path: Path) -> str:
+    """The id of the scan a journal tells of, as its beginning says."""
+    with suppress(OSError, ValueError, KeyError, TypeError), path.open(encoding="utf-8") as file:
+        for line in file:
+            if line.strip():
+                return str(json.loads(line)["scan"]["id"])
+    return ""
+
+
+def _remove_old(path: Path) -> None:
     with suppress(OSError):
-        path.unlink()
-    return scan.id if scan is not None and added else None
+        if time.time() - path.stat().st_mtime > _KEPT_SECONDS:
+            path.unlink()
 
 
 def is_running(path: Path) -> bool:

@@ -72,8 +72,22 @@ def test_a_killed_scan_is_recovered_as_partial(
     assert found.results == scan.results[:6]
     assert found.agreement.version == scan.agreement.version
     assert found.finished_at >= found.started_at
-    assert list(folder.iterdir()) == []
     assert recover(history, folder) == ()
+
+
+def test_a_recovered_scan_can_be_gone_on_with_for_two_weeks(
+    history: History, folder: Path, killed: Callable[[int], None]
+) -> None:
+    killed(7)
+    recover(history, folder)
+    (path,) = folder.iterdir()
+
+    recover(history, folder)
+    assert path.exists()
+
+    os.utime(path, (0, 0))
+    recover(history, folder)
+    assert not path.exists()
 
 
 @pytest.mark.parametrize("number", [0, 1])
