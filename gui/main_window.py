@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 from core.model import Scan
 from gui.actions import Actions, shortcut_groups
 from gui.availability import PAGE_COMMANDS, Situation, availability
+from gui.cell_history import CellHistory
 from gui.closing import Closing
 from gui.connecting import Connecting
 from gui.desk import Shell
@@ -84,6 +85,7 @@ class MainWindow(QMainWindow):
         self.notice = LongScanNotice(self, session.runner)
         self.sign_in = SignInDesk(self, session, self.progress)
         self.remembering = Remembering(session, self.messages, self._is_quiet)
+        CellHistory(session, self.detail)
         self._closing = Closing(self, session, self.fixes)
         self.setCentralWidget(self.frame)
         self.addToolBar(self.tool_bar)
@@ -111,6 +113,7 @@ class MainWindow(QMainWindow):
             "next_pane": self.frame.next_pane,
             "scan": self.session.start_scan,
             "resume": self.connecting.resume,
+            "scan_changed": self.session.scan_changed_only,
             "recheck": self._recheck,
             "cancel": self.progress.cancel_requested.emit,
             "preview_fix": self.turner.find(MatrixDesk).preview_fix,

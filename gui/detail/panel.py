@@ -1,10 +1,10 @@
-"""The detail panel: header, Summary, Expected and found, Evidence."""
+"""The detail panel: header, Summary, Expected and found, Evidence, History."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from core.model import Account, CellResult, Evidence
@@ -13,6 +13,7 @@ from gui.detail.comparison_view import ComparisonView
 from gui.detail.empty import EmptyState
 from gui.detail.evidence_view import EvidenceView
 from gui.detail.header import CellHeader
+from gui.detail.history_view import READING, HistoryView
 from gui.detail.summary_view import SummaryView
 from gui.theme import Theme
 
@@ -20,11 +21,17 @@ NOTHING = "Select a cell"
 NOTHING_HINT = "What was agreed, what was found and the evidence for it show here."
 NOT_READ = "This account has not been read yet"
 NOT_READ_HINT = "Its result shows as soon as the scan gets there."
+NO_HISTORY = "The page Changes tells which third parties came and went."
 LEAST_WIDTH = 340
 
 
 class DetailPanel(QWidget):
-    """Shows one cell. A tab is filled when it is looked at, not before."""
+    """Shows one cell. A tab is filled when it is looked at, not before.
+
+    `history_wanted` asks for the past of the cell that is shown, by account id and vendor.
+    """
+
+    history_wanted = Signal(str, str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,11 +41,13 @@ class DetailPanel(QWidget):
         self.summary = SummaryView(theme)
         self.comparison = ComparisonView(theme)
         self.evidence = EvidenceView(theme)
+        self.history = HistoryView(theme)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.addTab(self.summary, "Summary")
         self.tabs.addTab(self.comparison, "Expected and found")
         self.tabs.addTab(self.evidence, "Evidence")
+        self.tabs.addTab(self.history, "History")
         self.empty, self.unread = EmptyState(theme), EmptyState(theme, "clock")
         self.empty.show_text(NOTHING, NOTHING_HINT)
         self.unread.show_text(NOT_READ, NOT_READ_HINT)
@@ -85,8 +94,15 @@ class DetailPanel(QWidget):
 
     def retheme(self, theme: Theme) -> None:
         for part in (self.header, self.summary, self.comparison, self.evidence,
-                     self.empty, self.unread):  # fmt: skip
+                     self.history, self.empty, self.unread):  # fmt: skip
             part.retheme(theme)
+
+    @Slot()
+    def forget_history(self) -> None:
+        """Another scan was kept: what the tab shows is not all any more."""
+        self._filled.discard(self.tabs.indexOf(self.history))
+        if self.tabs.currentWidget() is self.history:
+            self._fill()
 
     def _is_shown(
         self, other: tuple[Account, str, CellResult | None, tuple[Evidence, ...]]
@@ -124,8 +140,13 @@ class DetailPanel(QWidget):
             self.summary.show_summary(summary)
         elif tab is self.comparison:
             self.comparison.show_cell(cell, show_external_ids=show)
-        else:
+        elif tab is self.evidence:
             self.evidence.show_cell(cell, evidence, show_external_ids=show)
+        elif cell.vendor:
+            self.history.say(READING)
+            self.history_wanted.emit(account.id, cell.vendor)
+        else:
+            self.history.say(NO_HISTORY)
 
 
 def _is(one: object, other: object) -> bool:

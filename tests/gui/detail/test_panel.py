@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from presentation_samples import ACCOUNT, cell_of, expected_role
@@ -14,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from core.events import AccountFinished, ScanEvent
 from core.model import Account, CellResult, Evidence, Reason, Status
+from core.presentation.cell_past import PastEvent
 from gui.detail import DetailPanel
 from gui.detail.panel import NOT_READ, NOTHING
 from gui.theme import Theme
@@ -239,3 +241,33 @@ def test_everything_that_takes_the_focus_has_a_name(shown: Shown, tab: str) -> N
     panel = shown(tab)
     for part in (panel.summary, panel.comparison.list, panel.evidence.table, panel.evidence.raw):
         assert part.accessibleName()
+
+
+def test_the_past_of_the_cell_is_asked_for_only_when_its_tab_is_looked_at(
+    panel: DetailPanel, cell: CellResult
+) -> None:
+    asked: list[tuple[str, str]] = []
+    panel.history_wanted.connect(lambda *pair: asked.append(pair))
+    panel.show_cell(HOUSE, "Alpha", cell, ())
+    assert asked == []
+    panel.tabs.setCurrentWidget(panel.history)
+    assert asked == [(cell.account_id, cell.vendor)]
+    panel.forget_history()
+    assert len(asked) == 2
+
+
+def test_the_past_is_told_line_by_line(panel: DetailPanel, cell: CellResult) -> None:
+    panel.show_cell(HOUSE, "Alpha", cell, ())
+    panel.tabs.setCurrentWidget(panel.history)
+    at = datetime(2026, 3, 31, 9, 15, tzinfo=UTC)
+    events = (
+        PastEvent(at, "Missing", Status.MISSING),
+        PastEvent(at, "Decided: Fix by Grace in the review of 2026-Q1", detail="At once."),
+    )
+    panel.history.show_events(events)
+    assert [pill.status for pill in panel.history.pills] == [Status.MISSING]
+    words = words_on(panel)
+    assert "Missing in every scan so far, the first of 2026-03-31." in words
+    assert "Decided: Fix by Grace" in words
+    panel.history.show_events(())
+    assert "Nothing was kept of this access yet" in words_on(panel)
