@@ -65,8 +65,10 @@ class RemediationRow:
 
 
 def remediation_rows(folder: Path) -> tuple[RemediationRow, ...]:
-    """The rows of all runs under the backup folder, the oldest run first. Never raises for a
-    damaged run: that is a row whose outcome says so."""
+    """The rows of all runs under the backup folder, the oldest run first, then those of all
+    roll-outs. Never raises for a damaged run: that is a row whose outcome says so."""
+    from core.rollout.history_rows import rollout_rows  # it builds on this very module
+
     begun = {
         str(facts.get("run_id")): facts for facts in recorded(folder / RECORD_FILE, "run-started")
     }
@@ -86,7 +88,7 @@ def remediation_rows(folder: Path) -> tuple[RemediationRow, ...]:
         for run_id, facts in begun.items()
         if run_id not in known
     )
-    return tuple(sorted(rows, key=lambda row: row.run_id))
+    return (*sorted(rows, key=lambda row: row.run_id), *rollout_rows(folder))
 
 
 def _folders(folder: Path) -> list[Path]:

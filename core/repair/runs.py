@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from core.errors import AppError, InputError, RepairRefused
@@ -47,18 +48,32 @@ def load_run(folder: Path) -> RepairRun:
     )
 
 
-def list_runs(backup_folder: Path) -> tuple[RepairRun, ...]:
-    """The readable runs under a backup folder, the newest first."""
+@dataclass(frozen=True, slots=True)
+class UnreadableRun:
+    """A run whose files are damaged or altered, or that ended before it began, and why."""
+
+    name: str
+    why: str
+
+
+def read_runs(backup_folder: Path) -> tuple[tuple[RepairRun, ...], tuple[UnreadableRun, ...]]:
+    """The runs under a backup folder, the newest first, and those that cannot be read."""
     if not backup_folder.is_dir():
-        return ()
-    runs = []
+        return (), ()
+    runs: list[RepairRun] = []
+    unreadable: list[UnreadableRun] = []
     for folder in sorted(backup_folder.iterdir(), reverse=True):
         if (folder / JOURNAL_FILE).is_file():
             try:
                 runs.append(load_run(folder))
-            except AppError:
-                continue
-    return tuple(runs)
+            except AppError as error:
+                unreadable.append(UnreadableRun(folder.name, error.message))
+    return tuple(runs), tuple(unreadable)
+
+
+def list_runs(backup_folder: Path) -> tuple[RepairRun, ...]:
+    """The readable runs under a backup folder, the newest first."""
+    return read_runs(backup_folder)[0]
 
 
 def find_run(backup_folder: Path, name: str) -> RepairRun:

@@ -104,7 +104,8 @@ def carry_out(
         write_private(own / CHANGE_FILE, canonical_json({**change.body, "sha256": sha256}) + "\n")
         record = open_record(folder / RECORD_FILE, now)
         record.write(
-            "stack-set-started", run_id=own.name, name=change.name, action=change.action,
+            "stack-set-started", run_id=own.name, vendor=change.vendor, name=change.name,
+            action=change.action,
             change_sha256=sha256, requester=change.requester, approved_by=approval.approved_by,
             reason=approval.reason,
         )  # fmt: skip
@@ -116,9 +117,10 @@ def carry_out(
             record.write("stack-set-failed", run_id=own.name, summary=error.message)
             raise
         states = {one.account_id: one.status for one in result.instances}
+        reasons = {one.account_id: one.reason for one in result.instances if one.reason}
         record.write(
             "stack-set-finished", run_id=own.name, name=change.name, complete=result.complete,
-            calls_made=result.calls_made, states=states,
+            calls_made=result.calls_made, states=states, reasons=reasons,
         )  # fmt: skip
     return result
 

@@ -10,7 +10,9 @@ from core.model import Account, Status
 from core.presentation.text import counted, visible
 from core.repair.plan import Plan
 from core.repair.run import AccountRepair, RepairRun
+from core.rollout.past import PastRollout
 from gui.detail.labels import plain_tip
+from gui.fix.rollout.states import look_of, state_of
 from gui.fix.words import STATE_LOOKS, state_words
 from gui.theme import Theme, status_icon
 
@@ -50,6 +52,19 @@ class AccountLines(QTreeWidget):
         self.show_plan(run.plan)
         for result in run.results:
             self.show_result(result)
+
+    def show_rollout(self, rollout: PastRollout, names: Mapping[str, str]) -> None:
+        """How the stacks of a roll-out came out; `names` of accounts by their ids."""
+        self.clear()
+        self._lines, self._looks = {}, {}
+        for instance in rollout.instances:
+            id_ = instance.account_id
+            texts = [f"{visible(names.get(id_, 'Account'))} ({id_})", state_of(instance)]
+            line = QTreeWidgetItem(self, [*texts, visible(instance.reason)])
+            look = self._looks[id_] = look_of(instance)
+            line.setIcon(1, status_icon(self._theme, look))
+            line.setToolTip(2, plain_tip(instance.reason))
+            self._lines[id_] = line
 
     def chosen_ids(self) -> tuple[str, ...]:
         """The accounts of the selected lines, in the order of the plan."""

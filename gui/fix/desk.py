@@ -20,7 +20,7 @@ from gui.session import Session
 from gui.settings import remember_second_person, second_person_ruled, second_person_wanted
 from gui.theme import Theme
 from gui.work.courier import Courier
-from gui.work.repairing import list_runs_work
+from gui.work.repairing import PastFixes, past_fixes_work
 
 if TYPE_CHECKING:
     from gui.fix.rollout.wizard import RolloutWizard
@@ -53,7 +53,7 @@ class FixDesk(Desk):
         self.page.rollout_requested.connect(self.roll_out)
         self.wizard: FixWizard | RolloutWizard | None = None
         self._lister = Courier("runs", self)
-        self._lister.succeeded.connect(self.page.show_runs)
+        self._lister.succeeded.connect(self._on_past)
         session.scan_changed.connect(self.refresh)
         session.scan_replaced.connect(self.refresh)
 
@@ -105,6 +105,7 @@ class FixDesk(Desk):
             works = rollout_works_of(self._session, second_person=second)
             wizard = RolloutWizard(works, self._theme, self._window, second_person=second)
             wizard.recheck_requested.connect(self.recheck_requested)
+            wizard.finished.connect(self.refresh)
             self._show(wizard)
 
     def _may_open_plan(self) -> bool:
@@ -119,7 +120,7 @@ class FixDesk(Desk):
     @Slot()
     def refresh(self) -> None:
         """Read the list of runs again."""
-        self._lister.start(list_runs_work(self._session.repairs_folder, self._session.account_ids))
+        self._lister.start(past_fixes_work(self._session.repairs_folder, self._session.account_ids))
         if self._session.workspace is None:
             self.page.allow_changes("Connect to the organization first: the roles are read again.")
         elif self._session.scan is None:
@@ -129,6 +130,13 @@ class FixDesk(Desk):
 
     def open(self) -> None:
         self.refresh()
+
+    @Slot(object)
+    def _on_past(self, past: PastFixes) -> None:
+        scan = self._session.scan
+        names = {one.account.id: one.account.name for one in scan.results} if scan else {}
+        self.page.show_runs(past.runs, past.rollouts, names)
+        self.page.show_unreadable(past.unreadable)
 
     def request_stop(self) -> None:
         """No other account is begun; `running_changed` tells when the current one is done."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
@@ -17,16 +18,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.presentation.text import counted
+from core.presentation.text import counted, visible
 from core.repair.run import RepairRun
+from core.repair.runs import UnreadableRun
+from core.rollout.past import PastRollout
 from gui.detail.labels import plain_label
 from gui.dialogs.about import open_folder
 from gui.fix.account_lines import AccountLines
-from gui.fix.words import run_words
+from gui.fix.rollout.words import ACTION_WORDS
+from gui.fix.words import rollout_words, run_words
 from gui.theme import Theme
 
 HEADERS = ("When", "What", "Accounts", "Result", "Approved by", "Reason")
-WIDTHS = (160, 90, 90, 300, 140)
+WIDTHS = (160, 150, 90, 300, 140)
+TAKE_BACK = "A roll-out is taken back by another: Roll out a vendor, Remove the StackSet."
 RULE = "Whoever asks for a change may not approve it; remembered on this computer"
 RULED = "ROLECALL_SECOND_PERSON is set: whoever asks for a change may not approve it"
 EMPTY = (
@@ -49,7 +54,8 @@ class RunsPage(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._runs: tuple[RepairRun, ...] = ()
+        self._runs: tuple[RepairRun | PastRollout, ...] = ()
+        self._names: Mapping[str, str] = {}
         self._why_not = ""
         self.empty = plain_label(EMPTY, "secondary")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -80,6 +86,8 @@ class RunsPage(QWidget):
         self.folder_button.setToolTip("The plan, the backup and the journal of this run")
         self.folder_button.clicked.connect(self._on_folder)
         self.note = plain_label(role="secondary")
+        self.unread = plain_label(role="secondary")
+        self.unread.hide()
         buttons = QHBoxLayout()
         buttons.setSpacing(10)
         buttons.addWidget(self.resume_button)
@@ -92,6 +100,7 @@ class RunsPage(QWidget):
         column.addLayout(self._heading())
         column.addWidget(self.empty, 1)
         column.addWidget(self.halves, 1)
+        column.addWidget(self.unread)
         column.addLayout(buttons)
         self.setFocusProxy(self.list)
         self.show_runs(())
@@ -127,28 +136,30 @@ class RunsPage(QWidget):
         """Whether whoever asks for a change may not approve it."""
         return self.rule.isChecked()
 
-    def show_runs(self, runs: Sequence[RepairRun]) -> None:
-        """Newest first, as given."""
-        self._runs = tuple(runs)
+    def show_runs(
+        self,
+        runs: Sequence[RepairRun],
+        rollouts: Sequence[PastRollout] = (),
+        names: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        """Newest first; `names` of accounts by their ids, as far as they are known."""
+        self._names = names
+        shown: list[RepairRun | PastRollout] = [*runs, *rollouts]
+        self._runs = tuple(sorted(shown, key=lambda one: one.started_at, reverse=True))
         self.list.clear()
         for run in self._runs:
-            QTreeWidgetItem(
-                self.list,
-                [
-                    f"{run.started_at:%Y-%m-%d %H:%M} UTC",
-                    "Undo" if run.is_undo else "Repair",
-                    str(len(run.results)),
-                    run_words(run) if run.finished_at else f"Interrupted: {run_words(run)}",
-                    run.approval.approved_by,
-                    run.approval.reason,
-                ],
-            )
+            QTreeWidgetItem(self.list, [visible(text) for text in _texts(run)])
         if newest := self.list.topLevelItem(0):
             self.list.setCurrentItem(newest)
         for widget in (self.halves, self.resume_button, self.undo_button, self.folder_button):
             widget.setVisible(bool(self._runs))
         self.empty.setVisible(not self._runs)
         self._show_current()
+
+    def show_unreadable(self, runs: Sequence[UnreadableRun]) -> None:
+        """Runs that are not in the list, because their files cannot be trusted."""
+        self.unread.setText("\n".join(f"Not listed: {one.name}. {one.why}" for one in runs))
+        self.unread.setVisible(bool(runs))
 
     def retheme(self, theme: Theme) -> None:
         self.lines.retheme(theme)
@@ -159,26 +170,32 @@ class RunsPage(QWidget):
         self._refresh()
 
     @property
-    def current(self) -> RepairRun | None:
+    def current(self) -> RepairRun | PastRollout | None:
         item = self.list.currentItem()
         row = self.list.indexOfTopLevelItem(item) if item else -1
         return self._runs[row] if 0 <= row < len(self._runs) else None
 
     @Slot()
     def _show_current(self) -> None:
-        if (run := self.current) is not None:
+        run = self.current
+        if isinstance(run, RepairRun):
             self.lines.show_run(run)
+        elif run is not None:
+            self.lines.show_rollout(run, self._names)
         self._refresh()
 
     @Slot()
     def _refresh(self) -> None:
         run = self.current
         why_not = self._why_not
-        if run is not None and not run.can_undo:
+        repair = run if isinstance(run, RepairRun) else None
+        if run is not None and repair is None:
+            why_not = TAKE_BACK
+        elif repair is not None and not repair.can_undo:
             why_not = "This run changed nothing."
         self.undo_button.setEnabled(run is not None and not why_not)
         self.undo_button.setText(self._undo_words())
-        self.resume_button.setVisible(run is not None and run.can_resume)
+        self.resume_button.setVisible(repair is not None and repair.can_resume)
         self.resume_button.setEnabled(not self._why_not)
         self.open_button.setEnabled(not self._why_not)
         self.rollout_button.setEnabled(not self._why_not)
@@ -187,12 +204,12 @@ class RunsPage(QWidget):
 
     @Slot()
     def _on_undo(self) -> None:
-        if self.current is not None:
+        if isinstance(self.current, RepairRun):
             self.undo_requested.emit(self.current, self.lines.chosen_ids())
 
     @Slot()
     def _on_resume(self) -> None:
-        if self.current is not None:
+        if isinstance(self.current, RepairRun):
             self.resume_requested.emit(self.current)
 
     def _undo_words(self) -> str:
@@ -203,3 +220,16 @@ class RunsPage(QWidget):
     def _on_folder(self) -> None:
         if self.current is not None:
             open_folder(self.current.folder)
+
+
+def _texts(run: RepairRun | PastRollout) -> tuple[str, ...]:
+    """The cells of a line."""
+    when = f"{run.started_at:%Y-%m-%d %H:%M} UTC"
+    if isinstance(run, RepairRun):
+        what = "Undo" if run.is_undo else "Repair"
+        result = run_words(run) if run.finished_at else f"Interrupted: {run_words(run)}"
+        by, reason = run.approval.approved_by, run.approval.reason
+        return when, what, str(len(run.results)), result, by, reason
+    what = f"{ACTION_WORDS[run.action]} StackSet"
+    result = rollout_words(run)
+    return when, what, str(len(run.instances)), result, run.approved_by, run.reason

@@ -11,6 +11,8 @@ from core.repair.flow import FlowPage
 from core.repair.plan import AccountChange, Plan, PlanKind
 from core.repair.run import FIX_STATE_WORDS, AccountRepair, FixState, RepairRun
 from core.repair.step import Risk
+from core.rollout.deploy import REMOVED, SUCCEEDED
+from core.rollout.past import PastRollout
 
 
 class ChangeKind(StrEnum):
@@ -114,6 +116,16 @@ def left_line(left: Plan, of: RepairRun) -> str:
     so_far = {result.account.id: result.steps_done for result in of.results}
     steps -= sum(so_far[change.account.id] for change in left.accounts)
     return f"{accounts} left, {counted(steps, 'API call')} to be made."
+
+
+def rollout_words(rollout: PastRollout) -> str:
+    """For example ``3 of 4 done``, or why it was broken off."""
+    if rollout.finished_at is None:
+        return "Interrupted: see the StackSet in CloudFormation"
+    if rollout.failure:
+        return f"Failed: {rollout.failure}"
+    done = sum(one.status in (SUCCEEDED, REMOVED) for one in rollout.instances)
+    return f"{done} of {len(rollout.instances)} done"
 
 
 def run_words(run: RepairRun) -> str:

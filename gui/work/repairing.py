@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from core.repair.planning import PlanTerms
     from core.repair.resume import Remainder
     from core.repair.run import Approval, RepairRun
+    from core.repair.runs import UnreadableRun
+    from core.rollout.past import PastRollout
     from core.workspace import Workspace
     from gui.work.courier import Emit, Work
 
@@ -163,19 +166,36 @@ def resume_work(
     return work
 
 
-def list_runs_work(folder: Path, member_ids: Sequence[str]) -> Work:
-    """Work that reads the runs under `folder`, newest first: those that touched an account of
-    the organization, or all of them while none is known."""
+@dataclass(frozen=True, slots=True)
+class PastFixes:
+    """What was done here before: runs of repairs, roll-outs, and what cannot be read of it."""
 
-    def work(_emit: Emit, _cancel: threading.Event) -> tuple[RepairRun, ...]:
-        from core.repair.runs import list_runs
+    runs: tuple[RepairRun, ...]
+    rollouts: tuple[PastRollout, ...]
+    unreadable: tuple[UnreadableRun, ...]
 
-        members = frozenset(member_ids)
-        return tuple(
-            run
-            for run in list_runs(folder)
-            if not members or any(one.account.id in members for one in run.plan.accounts)
-        )
+
+def past_fixes_work(folder: Path, member_ids: Sequence[str]) -> Work:
+    """Work that reads what was done under `folder`, as `PastFixes`: what touched an account of
+    the organization, or all of it while none is known."""
+
+    def work(_emit: Emit, _cancel: threading.Event) -> PastFixes:
+        from core.repair.runs import read_runs
+        from core.rollout.past import list_rollouts
+
+        runs, unreadable = read_runs(folder)
+        rollouts = list_rollouts(folder)
+        if member_ids:
+            known = frozenset(member_ids)
+            runs = tuple(
+                one for one in runs if any(part.account.id in known for part in one.plan.accounts)
+            )
+            rollouts = tuple(
+                one
+                for one in rollouts
+                if not one.instances or any(part.account_id in known for part in one.instances)
+            )
+        return PastFixes(runs, rollouts, unreadable)
 
     return work
 

@@ -78,6 +78,18 @@ _UNDO: Final[tuple[_Row, ...]] = (
     ("Available", "Undo", "What was changed can be put back.", "Nothing, unless it should be."),
     ("Done on ...", "Undo", "It was put back then.", "Nothing."),
     ("Not possible: ...", "Undo", "It cannot be put back, and why.", "Nothing."),
+    (
+        "Stack: ...",
+        "Fix state",
+        "What AWS said of the account's stack after a roll-out.",
+        "See the next scan.",
+    ),
+    (
+        "Not known: ...",
+        "Fix state",
+        "The files of the run are lost, or it was cut off.",
+        "Scan the accounts.",
+    ),
 )
 _PLAIN: Final = (
     ("Active", "Exemption state", "The exemption holds."),

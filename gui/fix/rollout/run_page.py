@@ -23,7 +23,8 @@ from core.repair.run import Approval
 from core.rollout.deploy import Deployment
 from core.rollout.preview import RolloutPreview
 from gui.detail.labels import plain_label, plain_tip
-from gui.fix.rollout.words import STILL_GOING, look_of, result_words, state_of
+from gui.fix.rollout.states import STILL_GOING, look_of, state_of
+from gui.fix.rollout.words import result_words
 from gui.theme import Theme, status_icon
 
 BEGINNING = "Saving what stands now, and making the first call..."

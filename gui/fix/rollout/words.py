@@ -6,10 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.aws.stack_sets import InstanceState
-from core.model import Status
 from core.presentation.text import counted
-from core.rollout.change_text import INSTANCE_WORDS
 from core.rollout.deploy import Deployment
 from core.rollout.flow import RolloutPage
 from core.rollout.stack_change import StackSetAction
@@ -78,26 +75,6 @@ ACTION_WORDS: Mapping[StackSetAction, str] = {
     StackSetAction.UPDATE: "Update",
     StackSetAction.REMOVE: "Remove",
 }
-_LOOKS: Mapping[str, Status] = {
-    "SUCCEEDED": Status.OK,
-    "REMOVED": Status.OK,
-    "FAILED": Status.DRIFT_EXCESS,
-    "INOPERABLE": Status.DRIFT_EXCESS,
-    "FAILED_IMPORT": Status.DRIFT_EXCESS,
-    "CANCELLED": Status.UNREACHABLE,
-    "SKIPPED_SUSPENDED_ACCOUNT": Status.UNREACHABLE,
-}
-STILL_GOING = frozenset({"PENDING", "RUNNING"})
-
-
-def look_of(instance: InstanceState) -> Status:
-    """Whose colours the state of an account's stack borrows."""
-    return _LOOKS.get(instance.status, Status.PENDING)
-
-
-def state_of(instance: InstanceState) -> str:
-    """The state in words; a word that AWS adds some day stays AWS's."""
-    return INSTANCE_WORDS.get(instance.status, instance.status)
 
 
 def result_words(result: Deployment) -> str:

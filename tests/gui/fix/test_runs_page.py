@@ -2,18 +2,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from core.aws.stack_sets import InstanceState
 from core.repair.plan import Plan
 from core.repair.run import FixState, RepairRun
+from core.repair.runs import UnreadableRun
+from core.rollout.past import PastRollout
+from core.rollout.stack_change import StackSetAction
 from gui.fix.runs_page import RunsPage
 from gui.fix.words import ChangeKind, grouped, totals_line
 from gui.theme import light_theme
 
 MakePlan = Callable[..., Plan]
 MakeRun = Callable[..., RepairRun]
+NOW = datetime(2026, 11, 22, 9, 15, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -128,3 +135,60 @@ def test_accounts_are_grouped_by_the_gravest_thing_done_to_them(make_plan: MakeP
 def test_totals_name_what_is_touched(make_plan: MakePlan) -> None:
     plan = make_plan(accounts=3, refused=2)
     assert totals_line(plan) == "3 accounts, 3 roles, 3 API calls; 2 left out."
+
+
+def rollout(*states: str, minutes: int = 0, failure: str = "") -> PastRollout:
+    """A roll-out that ended some minutes after the runs of these tests."""
+    return PastRollout(
+        id="rollout-1",
+        vendor="vendor-a",
+        name="rolecall-vendor-a",
+        action=StackSetAction.DEPLOY,
+        change_sha256="a" * 64,
+        requester="ada",
+        approved_by="grace",
+        reason="TICKET-1",
+        started_at=NOW + timedelta(minutes=minutes),
+        finished_at=NOW + timedelta(minutes=minutes + 1),
+        complete=False,
+        failure=failure,
+        calls=("CreateStackSet",),
+        instances=tuple(
+            InstanceState(f"{number:012d}", state) for number, state in enumerate(states, 1)
+        ),
+        folder=Path("rollout-1"),
+    )
+
+
+def test_roll_outs_stand_among_the_repairs_newest_first(
+    page: RunsPage, make_plan: MakePlan, make_run: MakeRun
+) -> None:
+    run = make_run(make_plan(), FixState.VERIFIED)
+    page.show_runs([run], [rollout("SUCCEEDED", "FAILED", minutes=5)], {f"{1:012d}": "One"})
+    lines = [page.list.topLevelItem(row) for row in range(2)]
+    assert [line.text(1) for line in lines if line] == ["Deploy StackSet", "Repair"]
+    assert page.list.topLevelItem(0).text(3) == "1 of 2 done"
+    assert [page.lines.topLevelItem(row).text(0) for row in range(2)] == [
+        "One (000000000001)", "Account (000000000002)",
+    ]  # fmt: skip
+    assert [page.lines.topLevelItem(row).text(1) for row in range(2)] == ["Done", "Failed"]
+
+
+def test_a_roll_out_is_taken_back_in_its_own_way(page: RunsPage) -> None:
+    page.show_runs([], [rollout("SUCCEEDED")])
+    assert not page.undo_button.isEnabled()
+    assert page.resume_button.isHidden()
+    assert "Remove the StackSet" in page.note.text()
+
+
+def test_a_roll_out_that_aws_refused_says_why(page: RunsPage) -> None:
+    page.show_runs([], [rollout(failure="You may not make StackSets.")])
+    assert page.list.topLevelItem(0).text(3) == "Failed: You may not make StackSets."
+
+
+def test_runs_that_cannot_be_read_are_named_with_the_reason(page: RunsPage) -> None:
+    page.show_unreadable([UnreadableRun("run-1", "The backup was altered.")])
+    assert page.unread.text() == "Not listed: run-1. The backup was altered."
+    assert not page.unread.isHidden()
+    page.show_unreadable(())
+    assert page.unread.isHidden()
