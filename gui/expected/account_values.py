@@ -25,20 +25,26 @@ from gui.expected.fields import QuietCombo, ValueWidget
 from gui.expected.words import value_label
 
 HEADERS = ("Account", "Value", "In this account")
+OF_ORGANIZATIONS = ("Organization", "Value", "In this organization")
 ROW_HEIGHT = 34
 
 
 class AccountValues(ValueWidget):
-    """`value` is account id -> name -> value, as the agreement writes it."""
+    """`value` is account id -> name -> value, as the agreement writes it; or, with the headers
+    of organizations, management account id -> name -> value."""
 
-    def __init__(self, variables: Mapping[str, Variable]) -> None:
+    def __init__(
+        self, variables: Mapping[str, Variable], headers: tuple[str, str, str] = HEADERS
+    ) -> None:
         super().__init__()
+        what = headers[0].lower()
+        self._placeholder = f"{headers[0]} name or id"
         self._variables = variables
         self._values: dict[str, dict[str, Any]] = {}
         self._keys: list[tuple[str, str]] = []
-        self.table = QTableWidget(0, len(HEADERS))
-        self.table.setHorizontalHeaderLabels(HEADERS)
-        self.table.setAccessibleName("Values of single accounts")
+        self.table = QTableWidget(0, len(headers))
+        self.table.setHorizontalHeaderLabels(headers)
+        self.table.setAccessibleName(f"Values of single {what}s")
         self.table.setTabKeyNavigation(False)
         self.table.setWordWrap(False)
         self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
@@ -55,7 +61,7 @@ class AccountValues(ValueWidget):
         self.account_box = QuietCombo()
         self.account_box.setEditable(True)
         self.account_box.setInsertPolicy(QuietCombo.InsertPolicy.NoInsert)
-        self.account_box.setAccessibleName("Account of the new value")
+        self.account_box.setAccessibleName(f"{headers[0]} of the new value")
         self.name_box = QuietCombo()
         self.name_box.setAccessibleName("Which value")
         for name in variables:
@@ -76,7 +82,7 @@ class AccountValues(ValueWidget):
     def show_choices(self, choices: Choices) -> None:
         """The accounts that can be chosen; ids can always be typed."""
         self._choices = choices  # the box does not own its model
-        offer(self.account_box, choices.own, "Account name or id")
+        offer(self.account_box, choices.own, self._placeholder)
         self._fill()
 
     def value(self) -> dict[str, dict[str, Any]] | None:

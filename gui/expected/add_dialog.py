@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from core.catalogue.spec import VendorSpec
 from gui.detail.labels import plain_label
 from gui.dialogs.form import accept_button, button_box
+from gui.expected.draft import AgreementDraft
 from gui.expected.vendor_facts import VendorFacts
 
 _VENDOR = Qt.ItemDataRole.UserRole
@@ -126,3 +127,20 @@ class FactsDialog(QDialog):
         column.setSpacing(14)
         column.addWidget(self.facts, 1)
         column.addWidget(button_box(self, reject="Close"))
+
+
+def ask_vendor(draft: AgreementDraft, parent: QWidget) -> AddVendorDialog:
+    """Open the choice among the vendors that the draft does not name."""
+    named = draft.judgement.vendors()
+    specs = [one for name, one in draft.catalogue.vendors.items() if name not in named]
+    dialog = AddVendorDialog(specs, parent)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
+    return dialog
+
+
+def show_facts(spec: VendorSpec, parent: QWidget) -> None:
+    """Open what a vendor publishes."""
+    dialog = FactsDialog(spec, parent)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from core.agreement.masking import sensitive_names
 from core.agreement.versions import old_versions
 from core.catalogue import Catalogue
 from core.errors import AppError
@@ -116,7 +117,13 @@ class ExpectedDesk(Desk):
         draft = self.page.draft
         if draft is None:
             return
-        dialog = VersionsDialog(old_versions(draft.path), draft.text, self._theme, self._window)
+        dialog = VersionsDialog(
+            old_versions(draft.path),
+            draft.text,
+            self._theme,
+            self._window,
+            secret_names=sensitive_names(draft.catalogue),
+        )
         dialog.restored.connect(self._on_restored)
         self._show(dialog)
 

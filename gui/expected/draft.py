@@ -10,11 +10,24 @@ from typing import Any
 
 from core.agreement import Agreement, agreement_of_text
 from core.agreement.completeness import missing_values
+from core.agreement.masking import masked_text, sensitive_names
 from core.agreement.versions import replace_text
 from core.agreement.yaml_editing import Edit, Removal, edited
 from core.catalogue import Catalogue
 from core.catalogue.yaml_text import FieldPath, dotted, parse_yaml, read_text
 from core.errors import InputError, Problem
+
+# below these, a field that is emptied is taken out, not left without a value
+_ENTRIES = frozenset(
+    {
+        "account_values",
+        "allow_extra",
+        "entries",
+        "exemptions",
+        "instances",
+        "organization_values",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +53,16 @@ class Judgement:
         """What the text gives for a field; None when it gives nothing."""
         node: Any = self.data
         for step in path:
-            node = node.get(step) if isinstance(node, Mapping) else None
+            if isinstance(node, list) and isinstance(step, int):
+                node = node[step] if step < len(node) else None
+            else:
+                node = node.get(step) if isinstance(node, Mapping) else None
         return node
+
+    def entries(self, path: FieldPath) -> list[Any]:
+        """What the text lists at a place; [] when it lists nothing."""
+        found = self.at(path)
+        return found if isinstance(found, list) else []
 
     def vendors(self) -> tuple[str, ...]:
         """The vendors that the text names, in its order."""
@@ -83,23 +104,43 @@ class AgreementDraft:
     def can_save(self) -> bool:
         return self.changed and not self.judgement.problems
 
+    @property
+    def masked_text(self) -> str:
+        """The text without its secrets, line for line."""
+        return masked_text(self.text, self.judgement.data, sensitive_names(self.catalogue))
+
     def set_fields(self, values: Iterable[tuple[FieldPath, Any]]) -> None:
         """Change fields; None empties one, and takes a whole vendor or account out. Comments
         and order of the text stay: a field that is only emptied keeps its place and comment."""
+        text = self._with(values)
+        if text != self.text:
+            self.set_text(text)
+
+    def trial(self, values: Iterable[tuple[FieldPath, Any]]) -> Judgement:
+        """What the core would say if these fields were changed."""
+        return judged(self._with(values), self.path, self.catalogue)
+
+    def _with(self, values: Iterable[tuple[FieldPath, Any]]) -> str:
         text = self.text
         for path, value in values:
             if self.judgement.at(path) == value:
                 continue
             text = edited(text, self._no_groups_above(path))
             text = _without(text, path) if value is None else edited(text, [Edit(path, value)])
-        if text != self.text:
-            self.set_text(text)
+        return text
 
     def _no_groups_above(self, path: FieldPath) -> list[Edit]:
         """What stands where a group has to be, and would be in the way of its fields."""
-        above = [path[:end] for end in range(1, len(path))]
-        wrong = [one for one in above if not isinstance(self.judgement.at(one) or {}, Mapping)]
-        return [Edit(one, None) for one in wrong[:1]]
+        for end in range(1, len(path)):
+            found = self.judgement.at(path[:end])
+            fits = (
+                isinstance(found, list)
+                if isinstance(path[end], int)
+                else isinstance(found, Mapping)
+            )
+            if found is not None and not fits:
+                return [Edit(path[:end], None)]
+        return []
 
     def set_text(self, text: str) -> None:
         """Change everything at once."""
@@ -123,8 +164,19 @@ class AgreementDraft:
 
 
 def _without(text: str, path: FieldPath) -> str:
-    is_entry = len(path) == 2 or "account_values" in path
+    is_entry = len(path) == 2 or isinstance(path[-1], int) or not _ENTRIES.isdisjoint(path)
     try:
         return edited(text, [Removal(path) if is_entry else Edit(path, None)])
     except (InputError, KeyError):  # it shares its line with others, or is there without a value
-        return edited(text, [Edit(path, None)])
+        return edited(text, [_rest_of_group(text, path) if is_entry else Edit(path, None)])
+
+
+def _rest_of_group(text: str, path: FieldPath) -> Edit:
+    """Writes what holds the field anew, without it."""
+    holder = Judgement(None, data=parse_yaml(text, "agreement").data).at(path[:-1])
+    last = path[-1]
+    if isinstance(holder, list):
+        return Edit(path[:-1], [one for place, one in enumerate(holder) if place != last])
+    if isinstance(holder, Mapping):
+        return Edit(path[:-1], {key: one for key, one in holder.items() if key != last})
+    return Edit(path, None)

@@ -14,7 +14,9 @@ from PySide6.QtWidgets import (
 )
 
 from gui.detail.labels import plain_label
+from gui.expected.exemptions_tab import ExemptionsTab
 from gui.expected.heading import AgreementHeading
+from gui.expected.organization_tab import OrganizationTab
 from gui.expected.text_tab import TextTab
 from gui.expected.vendor_pane import VendorPane
 from gui.expected.vendor_table import VendorTable
@@ -42,6 +44,7 @@ class EditorFrame(QWidget):
         super().__init__(parent)
         self.heading = AgreementHeading()
         self.table, self.pane = VendorTable(theme), VendorPane(theme)
+        self.exemptions, self.organization = ExemptionsTab(theme), OrganizationTab(theme)
         self.text_tab = TextTab(theme)
         self.note = plain_label(role="secondary")
         self.buttons = {name: QPushButton(text) for name, text in BUTTONS.items()}
@@ -51,7 +54,7 @@ class EditorFrame(QWidget):
         self.buttons["save"].setProperty("role", "primary")
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
-        self.tabs.setAccessibleName("Vendors or text")
+        self.tabs.setAccessibleName("Parts of the agreement")
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.addWidget(self.table)
         splitter.addWidget(self.pane)
@@ -59,6 +62,8 @@ class EditorFrame(QWidget):
         splitter.setStretchFactor(1, 1)
         splitter.setChildrenCollapsible(False)
         self.tabs.addTab(splitter, "Vendors")
+        self.tabs.addTab(self.exemptions, "Exemptions")
+        self.tabs.addTab(self.organization, "Organization")
         self.tabs.addTab(self.text_tab, "Text")
         line = QFrame()
         line.setProperty("role", "line")
@@ -71,8 +76,16 @@ class EditorFrame(QWidget):
         column.addLayout(self._row(self.note, "discard", "save"))
 
     def retheme(self, theme: Theme) -> None:
-        for part in (self.table, self.pane, self.text_tab):
+        for part in (self.table, self.pane, self.exemptions, self.organization, self.text_tab):
             part.retheme(theme)
+
+    def show_counts(self, exemptions: int, problems: int) -> None:
+        """Numbers behind the names of the tabs."""
+        for tab, name, count in (
+            (self.exemptions, "Exemptions", exemptions),
+            (self.text_tab, "Text", problems),
+        ):
+            self.tabs.setTabText(self.tabs.indexOf(tab), f"{name} ({count})" if count else name)
 
     def _row(self, first: QWidget, *names: str) -> QHBoxLayout:
         row = QHBoxLayout()

@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import (
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from core.catalogue.yaml_text import FieldPath
 from core.errors import AppError
-from core.presentation.text import counted, visible
 from gui.detail.empty import EmptyState
 from gui.detail.labels import plain_label
-from gui.expected.add_dialog import AddVendorDialog, FactsDialog
+from gui.expected.add_dialog import ask_vendor, show_facts
 from gui.expected.choices import Choices
 from gui.expected.draft import AgreementDraft
 from gui.expected.editor_frame import EditorFrame
+from gui.expected.exemption_dialog import ExemptionChoices, ExemptionDialog, exemption_choices
+from gui.expected.footing import footing
 from gui.expected.population import Population
+from gui.expected.typing import Typing
 from gui.expected.vendor_form import Meant, VendorForm
 from gui.expected.vendor_rows import VendorRows
 from gui.theme import Theme
 
-TYPING_MS = 250  # after this long without a key, the text is judged
 NOTHING = "No agreement is open"
 NOTHING_HINT = "Open the demonstration organization or connect to AWS: its agreement shows here."
+CAPTURE_TIP = "Take a role that stands in an account as the right one"
+NO_CAPTURE_TIP = "Only while an organization is open"
 NEW_VENDOR = {"scope": {"include": ["all"]}}
 
 
@@ -47,20 +44,12 @@ class ExpectedPage(QWidget):
         self.draft: AgreementDraft | None = None
         self._population, self._choices = Population(), Choices()
         self._rows: VendorRows | None = None
-        self._pending: dict[FieldPath, Any] = {}
-        self._text_pending = False
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(TYPING_MS)
-        self._timer.timeout.connect(self.flush)
+        self._typing = Typing(self)
         self.empty = EmptyState(theme, "document")
         self.empty.show_text(NOTHING, NOTHING_HINT)
         self.editor = EditorFrame(theme)
-        self.heading, self.buttons, self.note = (
-            self.editor.heading,
-            self.editor.buttons,
-            self.editor.note,
-        )
+        self.heading, self.buttons = self.editor.heading, self.editor.buttons
+        self.note = self.editor.note
         self.table, self.pane = self.editor.table, self.editor.pane
         self.tabs, self.text_tab = self.editor.tabs, self.editor.text_tab
         self._stack = QStackedWidget()
@@ -89,10 +78,12 @@ class ExpectedPage(QWidget):
 
     def show_draft(self, draft: AgreementDraft | None) -> None:
         """Edit another agreement, or none."""
-        self._timer.stop()
-        self._pending, self._text_pending = {}, False
+        self._typing.take()
         self.draft = draft
         self._rows = VendorRows(draft, self._population) if draft else None
+        if draft is not None:
+            self.editor.exemptions.use(draft.trial, self._exemption_choices)
+            self.editor.organization.use_trial(draft.trial)
         self.pane.clear()
         self._stack.setCurrentWidget(self.editor if draft else self.empty)
         self._refresh()
@@ -103,6 +94,7 @@ class ExpectedPage(QWidget):
     def show_population(self, population: Population) -> None:
         """The accounts for previews and choices."""
         self._population, self._choices = population, Choices(population.accounts)
+        self.editor.organization.show_choices(self._choices)
         if self.draft is not None:
             self._rows = VendorRows(self.draft, population)
             self._refresh()
@@ -113,11 +105,7 @@ class ExpectedPage(QWidget):
         """Which ways of reading roles there are now."""
         self.buttons["import"].setEnabled(importing)
         self.buttons["capture"].setEnabled(capturing)
-        self.buttons["capture"].setToolTip(
-            "Take a role that stands in an account as the right one"
-            if capturing
-            else "Only while an organization is open"
-        )
+        self.buttons["capture"].setToolTip(CAPTURE_TIP if capturing else NO_CAPTURE_TIP)
 
     def retheme(self, theme: Theme) -> None:
         self._theme = theme
@@ -168,8 +156,7 @@ class ExpectedPage(QWidget):
     @Slot()
     def discard(self) -> None:
         """Back to what the file says; `saved`, if somebody else changed it meanwhile."""
-        self._timer.stop()
-        self._pending, self._text_pending = {}, False
+        self._typing.take()
         if self.draft is None:
             return
         known = self.draft.saved_text
@@ -192,29 +179,19 @@ class ExpectedPage(QWidget):
     @Slot()
     def flush(self) -> None:
         """Take what was typed into the draft now."""
-        self._timer.stop()
-        if self.draft is None or not (self._pending or self._text_pending):
+        text, fields = self._typing.take()
+        if self.draft is None or not (text or fields):
             return
-        pending, self._pending = self._pending, {}
-        if self._text_pending:
-            self._text_pending = False
+        if text:
             self.draft.set_text(self.text_tab.text)
         else:
-            self.draft.set_fields(pending.items())
+            self.draft.set_fields(fields.items())
         self._refresh()
 
     # ---- inside
 
-    @Slot(list)
-    def _on_fields(self, changes: list[tuple[FieldPath, Any]]) -> None:
-        self._pending.update(changes)
-        self._timer.start()
-        self._refresh_footer(typing=True)
-
     @Slot()
-    def _on_text(self) -> None:
-        self._text_pending = True
-        self._timer.start()
+    def _on_typing(self) -> None:
         self._refresh_footer(typing=True)
 
     @Slot(str)
@@ -228,7 +205,8 @@ class ExpectedPage(QWidget):
         elif vendor in self.draft.judgement.vendors():
             form = self.pane.show_form(spec, self.draft.path.parent)
             form.show_choices(self._choices)
-            form.changed.connect(self._on_fields)
+            form.use_trial(self.draft.trial)
+            form.changed.connect(self._typing.add_fields)
             self._refresh_form()
         else:
             self.pane.show_offer(spec, self._population.found_words(vendor))
@@ -236,10 +214,11 @@ class ExpectedPage(QWidget):
     def _refresh(self) -> None:
         if self.draft is not None and self._rows is not None:
             draft = self.draft
-            self.heading.show_judgement(draft.judgement)
+            for part in (self.heading, self.editor.exemptions, self.editor.organization):
+                part.show_judgement(draft.judgement)
             if draft.judgement.data is not None:
                 self.table.show_rows(self._rows.rows())
-            self.text_tab.show_text(draft.text)
+            self.text_tab.show_text(draft.text, draft.masked_text)
             self.text_tab.show_problems(draft.judgement.problems)
             shown = self.form.spec.id if self.form else None
             gone = shown is not None and shown not in draft.judgement.vendors()
@@ -266,34 +245,33 @@ class ExpectedPage(QWidget):
         problems = draft.judgement.problems if draft else ()
         self.buttons["save"].setEnabled(draft is not None and draft.can_save and not typing)
         self.buttons["discard"].setEnabled(changed)
-        if problems:
-            words = f"{counted(len(problems), 'problem')} to mend before this can be saved. "
-            words += f"{problems[0].field}: {problems[0].reason}"
-        elif changed:
-            words = "Changes that are not saved yet."
-        else:
-            words = "Everything is saved."
-        self.note.setText(visible(words))
-        self.tabs.setTabText(1, f"Text ({len(problems)})" if problems else "Text")
+        self.note.setText(footing(problems, changed=changed))
+        exemptions = len(draft.judgement.entries(("exemptions",))) if draft else 0
+        self.editor.show_counts(exemptions, len(problems))
+
+    def accept_difference(self, account_id: str, vendor: str) -> ExemptionDialog | None:
+        """Ask for an exemption of exactly what differs in one access, to be saved with the rest."""
+        self.flush()
+        self.tabs.setCurrentWidget(self.editor.exemptions)
+        dialog = self.editor.exemptions.ask() if self.draft is not None else None
+        if dialog is not None:
+            dialog.prefill(account_id, vendor)
+        return dialog
+
+    def _exemption_choices(self) -> ExemptionChoices:
+        assert self.draft is not None, "there is something to choose for"
+        return exemption_choices(self.draft, self._choices, self._population.cell)
 
     @Slot()
     def _ask_vendor(self) -> None:
-        if self.draft is None:
-            return
-        self.flush()
-        named = self.draft.judgement.vendors()
-        specs = [one for name, one in self.draft.catalogue.vendors.items() if name not in named]
-        dialog = AddVendorDialog(specs, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.chosen.connect(self.add_vendor)
-        dialog.open()
+        if self.draft is not None:
+            self.flush()
+            ask_vendor(self.draft, self).chosen.connect(self.add_vendor)
 
     @Slot(str)
     def _show_facts(self, vendor: str) -> None:
         if self.draft is not None and vendor in self.draft.catalogue.vendors:
-            dialog = FactsDialog(self.draft.catalogue.vendors[vendor], self)
-            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            dialog.open()
+            show_facts(self.draft.catalogue.vendors[vendor], self)
 
     @Slot(int)
     def _on_tab(self, _index: int) -> None:
@@ -305,8 +283,11 @@ class ExpectedPage(QWidget):
         self.pane.add_requested.connect(self.add_vendor)
         self.pane.remove_requested.connect(self.remove_vendor)
         self.pane.facts_requested.connect(self._show_facts)
-        self.text_tab.edited.connect(self._on_text)
-        self.heading.changed.connect(self._on_fields)
+        self.text_tab.edited.connect(self._typing.add_text)
+        self._typing.begun.connect(self._on_typing)
+        self._typing.paused.connect(self.flush)
+        for part in (self.heading, self.editor.exemptions, self.editor.organization):
+            part.changed.connect(self._typing.add_fields)
         self.tabs.currentChanged.connect(self._on_tab)
         self.buttons["add"].clicked.connect(self._ask_vendor)
         self.buttons["import"].clicked.connect(self.import_requested)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from core.agreement import Agreement, expected_roles
 from core.catalogue import Catalogue
-from core.model import Account, Organization, Scan
+from core.model import Account, CellResult, Organization, Scan
 from core.presentation.text import counted
 
 
@@ -23,6 +23,7 @@ class Population:
     accounts: tuple[Account, ...] = ()
     found: Mapping[str, int] = field(default_factory=dict)
     role_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    scan: Scan | None = None
 
     @classmethod
     def of(cls, scan: Scan | None) -> Population:
@@ -41,7 +42,7 @@ class Population:
             seen.update({vendor for vendor, _ in observed})
             names[result.account.id] = tuple(sorted({name for _, name in observed}))
         accounts = tuple(result.account for result in scan.results)
-        return cls(scan.organization, accounts, dict(seen), names)
+        return cls(scan.organization, accounts, dict(seen), names, scan)
 
     def meant(
         self, catalogue: Catalogue, agreement: Agreement | None, vendor: str
@@ -60,6 +61,12 @@ class Population:
             if agreed.covers(account, organization)
             and expected_roles(catalogue, agreement, organization, account, vendor)
         )
+
+    def cell(self, account_id: str, vendor: str) -> CellResult | None:
+        """What the scan says of a vendor in an account; None when it says nothing."""
+        results = self.scan.results if self.scan is not None else ()
+        result = next((one for one in results if one.account.id == account_id), None)
+        return result.cell(vendor) if result is not None else None
 
     def accounts_words(self, meant: tuple[Account, ...] | None) -> str:
         """For a narrow column."""

@@ -19,14 +19,15 @@ from gui.theme import Theme, icon
 
 MOST_NAMES = 60
 ADD = "Add accounts, a unit or an account..."
+ADD_ACCOUNT = "Add an account..."
 
 
 class SelectorList(ValueWidget):
     """The lines of a scope as chips; a click on one takes it away."""
 
-    def __init__(self, what: str, theme: Theme) -> None:
+    def __init__(self, what: str, theme: Theme, *, accounts_only: bool = False) -> None:
         super().__init__()
-        self._what, self._theme = what, theme
+        self._what, self._theme, self._accounts_only = what, theme, accounts_only
         self._selectors: list[str] = []
         self.chips: list[QPushButton] = []
         self.add_box = QuietCombo()
@@ -53,7 +54,10 @@ class SelectorList(ValueWidget):
     def show_choices(self, choices: Choices) -> None:
         """What can be chosen; ids and units can always be typed."""
         self._choices = choices  # the box does not own its model
-        offer(self.add_box, choices.selectors, ADD)
+        if self._accounts_only:
+            offer(self.add_box, choices.own, ADD_ACCOUNT)
+        else:
+            offer(self.add_box, choices.selectors, ADD)
         self._show_chips()
 
     def value(self) -> list[str] | None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import (
+    QCheckBox,
     QListWidget,
     QListWidgetItem,
     QPlainTextEdit,
@@ -21,6 +22,7 @@ from gui.theme import Theme, mono_font
 
 _LINE = Qt.ItemDataRole.UserRole
 NO_PROBLEMS = "No problems."
+SHOW_VALUES = "Show masked values, and change the text"
 
 
 class YamlEdit(QPlainTextEdit):
@@ -100,14 +102,19 @@ class _Numbers(QWidget):
 
 
 class TextTab(QWidget):
-    """`edited` when the person changed the text; `text` is what it is then."""
+    """`edited` when the person changed the text; `text` is what it is then. Secrets are masked,
+    and nothing can be changed, until they are asked for."""
 
     edited = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._text, self._masked = "", ""
+        self._showing = False
         self.field = YamlEdit(theme)
         self.field.textChanged.connect(self._on_text)
+        self.show_values = QCheckBox(SHOW_VALUES)
+        self.show_values.toggled.connect(self._show)
         self.problems = QListWidget()
         self.problems.setAccessibleName("Problems")
         self.problems.setWordWrap(True)
@@ -128,20 +135,37 @@ class TextTab(QWidget):
         splitter.setChildrenCollapsible(False)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 10, 0, 0)
-        whole.addWidget(splitter)
-        self._showing = False
+        whole.setSpacing(8)
+        whole.addWidget(self.show_values)
+        whole.addWidget(splitter, 1)
         self.setFocusProxy(self.field)
+        self._show()
 
     @property
     def text(self) -> str:
-        return self.field.toPlainText()
+        return self.field.toPlainText() if self._open else self._text
 
-    def show_text(self, text: str) -> None:
-        """Without `edited`; the cursor and the view stay where they are when it is the same."""
-        if text == self.text:
+    def show_text(self, text: str, masked: str) -> None:
+        """Without `edited`; the cursor and the view stay where they are when it is the same.
+        `masked`: the same text without its secrets."""
+        self._text, self._masked = text, masked
+        self._show()
+
+    @property
+    def _open(self) -> bool:
+        return self.show_values.isChecked() or self._text == self._masked
+
+    @Slot()
+    def _show(self) -> None:
+        self.show_values.setVisible(self._text != self._masked)
+        self.field.setReadOnly(not self._open)
+        shown = self._text if self._open else self._masked
+        if shown == self.field.toPlainText():
             return
         self._showing = True
-        self.field.setPlainText(text)
+        place = self.field.verticalScrollBar().value()
+        self.field.setPlainText(shown)
+        self.field.verticalScrollBar().setValue(place)
         self._showing = False
 
     def show_problems(self, problems: Sequence[Problem]) -> None:
@@ -164,6 +188,7 @@ class TextTab(QWidget):
     @Slot()
     def _on_text(self) -> None:
         if not self._showing:
+            self._text = self.field.toPlainText()
             self.edited.emit()
 
     @Slot(QListWidgetItem)

@@ -8,16 +8,20 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from core.catalogue.spec import VendorSpec
 from core.catalogue.yaml_text import FieldPath
 from core.model import Account
 from gui.detail.labels import plain_label
-from gui.expected.account_values import AccountValues
+from gui.expected.cards import card, two_columns
 from gui.expected.choices import Choices
 from gui.expected.draft import Judgement
+from gui.expected.entry_asking import EntryAsking, Trial
+from gui.expected.entry_dialog import Entry, EntryDialog, Judge
+from gui.expected.extras import TITLE as EXTRAS
+from gui.expected.extras import extra_dialog, extras_list
 from gui.expected.fields import (
     ChoiceValue,
     Field,
@@ -27,6 +31,8 @@ from gui.expected.fields import (
     fault_colour,
     value_widget,
 )
+from gui.expected.installations import Installations
+from gui.expected.own_values import OwnValues, organization_choices
 from gui.expected.scope_editor import AppliesTo, SelectorList
 from gui.expected.words import ACCESS_WORDS, problem_words, value_label
 from gui.theme import Theme
@@ -39,6 +45,11 @@ OWNERS = (
     (("contract",), "Contract", "A purchase order or contract number"),
 )
 SCOPE_ALL = "Without an entry: all accounts."
+NEW_INSTALLATION = {"scope": {"include": ["all"]}}
+# what each installation may say for itself; the rest holds for the vendor as a whole
+OF_INSTALLATION = frozenset(
+    {"variant", "blocks", "values", "organization_values", "account_values", "scope"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +69,7 @@ class VendorForm(QScrollArea):
         self, spec: VendorSpec, folder: Path, theme: Theme, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.spec, self._theme = spec, theme
+        self.spec, self._theme, self._folder = spec, theme, folder
         self.setAccessibleName(f"What was agreed with {spec.name}")
         self._base: FieldPath = ("vendors", spec.id)
         self.fields: dict[FieldPath, Field] = {}
@@ -67,38 +78,44 @@ class VendorForm(QScrollArea):
         self.applies_to = AppliesTo()
         self.general = plain_label()
         self.general.hide()
-        self.account_values = AccountValues(spec.variables)
-        self.account_values_field = Field("", self.account_values)
-        self.account_values_field.label.hide()
+        self.installations = Installations()
+        self.extras = extras_list()
+        self.account_values = OwnValues("account_values", spec.variables, theme)
+        self.organization_values = OwnValues("organization_values", spec.variables, theme)
         self.include = SelectorList("Taken in", theme)
         self.exclude = SelectorList("Left out", theme)
+        self._judgement, self._meant = Judgement(None), Meant(None, 0)
+        self._build()
+
+    # ---- building
+
+    def _build(self) -> None:
+        spec = self.spec
         page = QWidget()
         self._column = QVBoxLayout(page)
         self._column.setContentsMargins(2, 2, 14, 14)
         self._column.setSpacing(14)
-        self._column.addWidget(self.general)
-        if spec.variants or spec.blocks:
-            self._column.addWidget(self._ways())
-        if spec.variables:
-            self._column.addWidget(self._values(folder))
-        self._column.addWidget(self._scope())
-        self._column.addWidget(self._paperwork())
-        if spec.variables:
-            self._column.addWidget(
-                _card(
-                    "Accounts with values of their own",
-                    plain_label(
-                        "Only where an account differs from what holds for all.", "secondary"
-                    ),
-                    self.account_values_field,
-                )
-            )
-            self.account_values.edited.connect(self._emit_account_values)
+        for part in [
+            self.general,
+            *([self._ways()] if spec.variants or spec.blocks else []),
+            *([self._values(self._folder)] if spec.variables else []),
+            self._scope(),
+            self._paperwork(),
+            card(EXTRAS, self.extras),
+            *([self.account_values, self.organization_values] if spec.variables else []),
+        ]:
+            self._column.addWidget(part)
+        self._installations_card = card("Installations", self.installations)
+        self._column.addWidget(self._installations_card)
         self._column.addStretch(1)
         self.setWidget(page)
-        self._judgement = Judgement(None)
-
-    # ---- building
+        for own in (self.account_values, self.organization_values):
+            own.changed.connect(self.changed)
+        self.extras.changed.connect(self.changed)
+        self.asking = EntryAsking(self.extras, self._new_extra_dialog, self)
+        self.installations.chosen.connect(self._show)
+        self.installations.add_requested.connect(self._add_installation)
+        self.installations.remove_requested.connect(self._remove_installation)
 
     def _ways(self) -> QWidget:
         spec, rows = self.spec, list[QWidget]()
@@ -116,11 +133,11 @@ class VendorForm(QScrollArea):
             switch.edited.connect(self._emit_blocks)
             self.fields["blocks", block.key] = field
             rows.append(field)
-        return _card("How it is used", *rows)
+        return card("How it is used", *rows)
 
     def _values(self, folder: Path) -> QWidget:
         ordered = sorted(self.spec.variables.items(), key=lambda one: not one[1].required)
-        return _card(
+        return card(
             "Values",
             *(
                 self._field(
@@ -146,20 +163,13 @@ class VendorForm(QScrollArea):
             )
             field.label.hide()
             rows.append(field)
-        return _card("Where it applies", *rows)
+        return card("Where it applies", *rows)
 
     def _paperwork(self) -> QWidget:
         fields = [
             self._field(path, label, TextValue(placeholder)) for path, label, placeholder in OWNERS
         ]
-        holder = QWidget()
-        grid = QGridLayout(holder)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(14)
-        grid.setVerticalSpacing(10)
-        for number, field in enumerate(fields):
-            grid.addWidget(field, number // 2, number % 2, Qt.AlignmentFlag.AlignTop)
-        return _card("Who answers for it", holder)
+        return card("Who answers for it", two_columns(fields))
 
     def _field(self, path: FieldPath, label: str, widget: ValueWidget, about: str = "") -> Field:
         field = Field(label, widget, about)
@@ -174,9 +184,26 @@ class VendorForm(QScrollArea):
         for part in (self.include, self.exclude, self.account_values):
             part.show_choices(choices)
 
+    def use_trial(self, trial: Trial) -> None:
+        """What the core would say of changes that were not made yet."""
+        self.asking.use_trial(trial)
+
     def show_judgement(self, judgement: Judgement, meant: Meant) -> None:
         """What the agreement says now, what is wrong with it, and whom it means."""
-        self._judgement = judgement
+        self._judgement, self._meant = judgement, meant
+        listed = self._judgement.at((*self._base, "instances"))
+        names = tuple(listed) if isinstance(listed, Mapping) else ()
+        self.installations.show_names(names)
+        # where there are several, which one is shown has to be read first
+        place = 1 if names else self._column.count() - 2
+        if self._column.indexOf(self._installations_card) != place:
+            self._column.insertWidget(place, self._installations_card)
+        self._show()
+
+    @Slot()
+    def _show(self) -> None:
+        judgement = self._judgement
+        self.installations.go_to(self.installations.current)
         missing = judgement.missing.get(self.spec.id, ())
         told: set[str] = set()
         blocks = self._at(("blocks",))
@@ -187,18 +214,30 @@ class VendorForm(QScrollArea):
                 widget.show_value(isinstance(blocks, list) and path[1] in blocks)
                 continue
             widget.show_value(self._at(path))
-            problems = judgement.problems_of((*self._base, *path))
+            problems = judgement.problems_of(self._full(path))
             told.update(one.field for one in problems)
             lacks = path[0] == "values" and path[1] in missing
             self._show_fault(field, problem_words(problems), lacks=lacks)
         self._show_variant()
-        self.account_values.show_value(self._at(("account_values",)))
-        problems = judgement.problems_of((*self._base, "account_values"))
-        told.update(one.field for one in problems)
-        words = "\n".join(f"{_account_of(one.field)}: {problem_words([one])}" for one in problems)
-        self._show_fault(self.account_values_field, words, lacks=False)
+        told |= self._show_lists()
         self._show_rest(judgement, told)
-        self.applies_to.show_accounts(meant.accounts, meant.total)
+        self.applies_to.show_accounts(self._meant.accounts, self._meant.total)
+
+    def _show_lists(self) -> set[str]:
+        """The accepted additions and own values. Returns the fields at fault."""
+        judgement = self._judgement
+        path = (*self._base, "allow_extra")
+        self.extras.show_entries(judgement.entries(path), path)
+        problems = judgement.problems_of(path)
+        self.extras.show_fault(problem_words(problems), fault_colour(self._theme, missing=False))
+        holder = self._full(("values",))[:-1]
+        told = self.account_values.show_judgement(judgement, holder)
+        told |= self.organization_values.show_judgement(judgement, holder)
+        organizations = organization_choices(judgement)
+        self.organization_values.show_choices(organizations)
+        given = judgement.at((*holder, "organization_values"))
+        self.organization_values.setVisible(bool(organizations.accounts or given))
+        return told | {one.field for one in problems}
 
     def _show_variant(self) -> None:
         """Of several ways to use the vendor, explain the one that is chosen."""
@@ -215,23 +254,26 @@ class VendorForm(QScrollArea):
         """What is wrong with fields the form does not have."""
         rest = [one for one in judgement.problems_of(self._base) if one.field not in told]
         lines = [f"{one.field}: {problem_words([one])}" for one in rest]
-        if isinstance(self._at(("instances",)), Mapping):
-            lines.append(
-                "There are several installations of this vendor: what is here holds for all of "
-                "them, and their own values are on the Text tab."
-            )
         self.general.setText("\n".join(lines))
         colour = fault_colour(self._theme, missing=not rest)
         self.general.setStyleSheet(f"color: {colour}; font-weight: 600;")
         self.general.setVisible(bool(lines))
 
     def _at(self, path: FieldPath) -> Any:
-        return self._judgement.at((*self._base, *path))
+        return self._judgement.at(self._full(path))
+
+    def _full(self, path: FieldPath) -> FieldPath:
+        """Where a field of the form stands in the agreement: with the installation shown, its
+        own ones stand there."""
+        name = self.installations.current
+        if name and path[0] in OF_INSTALLATION:
+            return (*self._base, "instances", name, *path)
+        return (*self._base, *path)
 
     # ---- telling
 
     def _emit(self, path: FieldPath, widget: ValueWidget) -> None:
-        self.changed.emit([((*self._base, *path), widget.value())])
+        self.changed.emit([(self._full(path), widget.value())])
 
     def _emit_blocks(self) -> None:
         chosen = [
@@ -240,36 +282,20 @@ class VendorForm(QScrollArea):
             if path[0] == "blocks" and isinstance(field.widget, SwitchValue)
             if field.widget.value()
         ]
-        self.changed.emit([((*self._base, "blocks"), chosen)])
+        self.changed.emit([(self._full(("blocks",)), chosen)])
 
-    def _emit_account_values(self) -> None:
-        """Only what changed, so that the comments beside the rest stay."""
-        before, after = self._at(("account_values",)), self.account_values.value() or {}
-        before = before if isinstance(before, Mapping) else {}
-        changes: list[tuple[FieldPath, Any]] = []
-        for key in dict.fromkeys((*before, *after)):
-            old, new = before.get(key) or {}, after.get(key) or {}
-            path = (*self._base, "account_values", key)
-            if not new:
-                changes.append((path, None))
-                continue
-            changes += [((*path, name), new.get(name)) for name in dict.fromkeys((*old, *new))]
-        self.changed.emit(changes)
+    @Slot(str)
+    def _add_installation(self, name: str) -> None:
+        """The first one that is added stands beside the one there was."""
+        path = (*self._base, "instances")
+        if self._judgement.at(path):
+            self.changed.emit([((*path, name), NEW_INSTALLATION)])
+        else:
+            self.changed.emit([(path, {"main": {}, name: NEW_INSTALLATION})])
 
+    @Slot(str)
+    def _remove_installation(self, name: str) -> None:
+        self.changed.emit([((*self._base, "instances", name), None)])
 
-def _card(title: str, *rows: QWidget) -> QFrame:
-    card = QFrame()
-    card.setProperty("role", "card")
-    column = QVBoxLayout(card)
-    column.setContentsMargins(16, 12, 16, 14)
-    column.setSpacing(12)
-    column.addWidget(plain_label(title, "heading"))
-    for row in rows:
-        column.addWidget(row)
-    return card
-
-
-def _account_of(field: str) -> str:
-    """``vendors.x.account_values.123.name`` as ``Account 123``."""
-    parts = field.partition(".account_values.")[2].split(".")
-    return f"Account {parts[0]}" if parts[0] else "Own values"
+    def _new_extra_dialog(self, entry: Entry | None, judge: Judge) -> EntryDialog:
+        return extra_dialog(judge, self._folder, self._theme, self, entry)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
+    QCheckBox,
     QDialog,
     QListWidget,
     QListWidgetItem,
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.agreement.masking import masked_text
 from core.catalogue.yaml_text import read_text
 from core.errors import InputError
 from core.presentation.text import visible_lines
@@ -37,10 +39,17 @@ class VersionsDialog(QDialog):
     restored = Signal(str)
 
     def __init__(
-        self, versions: Sequence[Path], now: str, theme: Theme, parent: QWidget | None = None
+        self,
+        versions: Sequence[Path],
+        now: str,
+        theme: Theme,
+        parent: QWidget | None = None,
+        *,
+        secret_names: frozenset[str] = frozenset(),
     ) -> None:
+        """`secret_names`: values with these names are masked until they are asked for."""
         super().__init__(parent)
-        self._now = now
+        self._now, self._secret_names = now, secret_names
         self.setWindowTitle("Versions of the agreement")
         self.resize(940, 600)
         self.about = plain_label(ABOUT if versions else NONE, "secondary")
@@ -52,6 +61,9 @@ class VersionsDialog(QDialog):
             item.setData(_PATH, path)
             self.list.addItem(item)
         self.difference = DiffView(theme)
+        self.show_values = QCheckBox("Show masked values")
+        self.show_values.setVisible(bool(versions) and bool(secret_names))
+        self.show_values.toggled.connect(self._show_current)
         self.buttons = button_box(self, accept="Restore", reject="Close")
         self.restore_button = accept_button(self.buttons)
         self.restore_button.setEnabled(False)
@@ -70,6 +82,7 @@ class VersionsDialog(QDialog):
         column.setSpacing(12)
         column.addWidget(self.about)
         column.addWidget(splitter, 1)
+        column.addWidget(self.show_values)
         column.addWidget(self.buttons)
         self.list.currentItemChanged.connect(self._show_current)
         self.list.setCurrentRow(0)
@@ -86,10 +99,13 @@ class VersionsDialog(QDialog):
         self.restore_button.setEnabled(text is not None and text != self._now)
         if text is not None:
             before, after = differing_parts(text, self._now)
-            self.difference.show_texts(
-                visible_lines(before), visible_lines(after), "Earlier", "Now"
-            )
+            self.difference.show_texts(self._shown(before), self._shown(after), "Earlier", "Now")
             self.difference.setVisible(text != self._now)
+
+    def _shown(self, text: str) -> str:
+        if not self.show_values.isChecked():
+            text = masked_text(text, None, self._secret_names)
+        return visible_lines(text)
 
     def _text(self) -> str | None:
         chosen = self.list.selectedItems()

@@ -179,7 +179,7 @@ def test_another_way_of_use_is_written_and_explained(
 
 
 def test_an_account_gets_a_value_of_its_own(page: ExpectedPage, draft: AgreementDraft) -> None:
-    part = form_of(page).account_values
+    part = form_of(page).account_values.values
     part.account_box.setCurrentIndex(part.account_box.findData("111111111102"))
     part.name_box.setCurrentIndex(part.name_box.findData("external_id"))
     part.new_value.setText("old-id-2019")
@@ -194,17 +194,17 @@ def test_an_account_gets_a_value_of_its_own(page: ExpectedPage, draft: Agreement
 
 
 def test_a_faulty_value_of_one_account_names_the_account(page: ExpectedPage) -> None:
-    part = form_of(page).account_values
+    part = form_of(page).account_values.values
     part.account_box.setEditText("111111111102")
     part.new_value.setText("x")
     part.add_button.click()
     page.flush()
-    field = form_of(page).account_values_field
+    field = form_of(page).account_values.field
     assert field.error.text().startswith("Account 111111111102:")
 
 
 def test_a_value_of_one_account_is_removed(page: ExpectedPage, draft: AgreementDraft) -> None:
-    part = form_of(page).account_values
+    part = form_of(page).account_values.values
     part.table.selectRow(0)
     part.remove_button.click()
     page.flush()
@@ -327,6 +327,7 @@ def test_a_feature_is_switched_on_and_off(page: ExpectedPage, draft: AgreementDr
 
 def test_an_edit_of_the_text_shows_in_the_form(page: ExpectedPage) -> None:
     page.tabs.setCurrentIndex(1)
+    page.text_tab.show_values.setChecked(True)
     text = page.text_tab.text
     page.text_tab.field.setPlainText(text.replace("contract: PO-2025-0417", "contract: PO-9"))
     page.tabs.setCurrentIndex(0)
@@ -337,6 +338,7 @@ def test_an_edit_of_the_text_shows_in_the_form(page: ExpectedPage) -> None:
 
 def test_a_problem_below_the_text_leads_to_its_line(page: ExpectedPage) -> None:
     page.tabs.setCurrentIndex(1)
+    page.text_tab.show_values.setChecked(True)
     text = page.text_tab.text.replace("variant: real-time", "variant: fastest")
     page.text_tab.field.setPlainText(text)
     page.flush()
@@ -348,6 +350,7 @@ def test_a_problem_below_the_text_leads_to_its_line(page: ExpectedPage) -> None:
 
 
 def test_text_that_is_no_yaml_closes_the_form_until_it_is_mended(page: ExpectedPage) -> None:
+    page.text_tab.show_values.setChecked(True)
     good = page.text_tab.text
     form = form_of(page)
     page.text_tab.field.setPlainText(good + "\n  [")

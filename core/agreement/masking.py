@@ -1,0 +1,58 @@
+"""Hiding the secrets of an agreement's text: external IDs, and what vendors mark as sensitive."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from core.catalogue import Catalogue
+from core.presentation.external_ids import mask
+
+_ALWAYS = frozenset({"external_id"})
+
+
+def sensitive_names(catalogue: Catalogue) -> frozenset[str]:
+    """The names of values that are shown masked."""
+    marked = {
+        name
+        for vendor in catalogue.vendors.values()
+        for name, variable in vendor.variables.items()
+        if variable.sensitive and variable.type != "policy"
+    }
+    return _ALWAYS | marked
+
+
+def masked_text(text: str, data: Any, names: frozenset[str]) -> str:
+    """YAML `text` (of a whole agreement, or of some of its lines) with what stands behind `names`
+    masked, line for line. `data` is what the text holds, None where nobody can say."""
+    named = "|".join(sorted(map(re.escape, names)))
+    value = r"""(["']?)([^\s"'#,{}\[\]][^"'#,{}\n]*)"""
+    behind = re.compile(rf"""(\b(?:{named})["']?[ \t]*:[ \t]*){value}""")
+    text = behind.sub(lambda found: found[1] + found[2] + _masked(found[3]), text)
+    for secret in sorted(set(_secrets(data, names)), key=len, reverse=True):
+        text = re.sub(rf"(?<![\w-]){re.escape(secret)}(?![\w-])", mask(secret), text)
+    return text
+
+
+def _masked(value: str) -> str:
+    stripped = value.rstrip()
+    return mask(stripped) + value[len(stripped) :]
+
+
+def _secrets(node: Any, names: frozenset[str]) -> Iterator[str]:
+    if isinstance(node, Mapping):
+        for key, value in node.items():
+            if key in names:
+                yield from _texts(value)
+            else:
+                yield from _secrets(value, names)
+    elif isinstance(node, list):
+        for item in node:
+            yield from _secrets(item, names)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    for one in value if isinstance(value, list) else [value]:
+        if isinstance(one, str) and len(one) > 2:
+            yield one
