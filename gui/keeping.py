@@ -37,7 +37,11 @@ def open_history_for(demo: bool) -> Iterator[History]:
     from core.history import open_history
 
     if not demo:
+        from core.repair.history_rows import remediation_rows
+        from core.repair.places import backup_folder
+
         with open_history() as history:
+            history.add_changes(remediation_rows(backup_folder()))
             yield history
         return
     from core.demo.quarters import fill_history
