@@ -107,6 +107,12 @@ MENUS: tuple[tuple[str, tuple[Command | str, ...]], ...] = (
                 "Go &on with this scan",
                 tip="Read what this partial scan has not read; the rest is taken over",
             ),
+            Command(
+                "scan_changed",
+                "Scan what &may have changed",
+                tip="Read again what was not as agreed, and accounts that are new or were moved; "
+                "what was compliant at most 7 days ago is carried over, with its time",
+            ),
             Command("recheck", "&Re-check selected accounts", "Shift+F5", "scan"),
             SEPARATOR,
             Command("cancel", "&Cancel scan", "Esc"),

@@ -39,6 +39,7 @@ def availability(now: Situation) -> dict[str, bool]:
         "export": idle and now.has_scan,
         "scan": idle and now.has_workspace,
         "resume": idle and now.is_partial and (now.has_workspace or not now.is_demo),
+        "scan_changed": idle and now.has_workspace and now.has_scan and not now.is_partial,
         "recheck": works_on_cells,
         "cancel": now.scanning or now.exporting,
         "preview_fix": works_on_cells,

@@ -10,7 +10,7 @@ from core.model import Account, Scan
 from core.workspace import Workspace, open_workspace
 from gui.keeping import OpenHistory, open_history_for
 from gui.work.courier import Work
-from gui.work.scanning import recheck_work, resume_work, scan_work
+from gui.work.scanning import changed_work, recheck_work, resume_work, scan_work
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +22,4 @@ class Engine:
     recheck: Callable[[Workspace, Sequence[Account], Sequence[str]], Work] = recheck_work
     resume: Callable[[Workspace, Scan], Work] = resume_work
     open_history: OpenHistory = open_history_for
+    changed: Callable[[Workspace, Scan], Work] = changed_work

@@ -192,6 +192,20 @@ class Session(QObject):
         self.scan_started.emit()
         self.runner.start_scan(work)
 
+    def scan_changed_only(self) -> None:
+        """Scan again what was not as agreed or may have changed; the rest of the scan that is
+        shown is carried over, and marked."""
+        if self.workspace is None or self.scan is None or self.busy:
+            return
+        if self.outdated or self._next_catalogue is not None:  # there is nothing to compare with
+            self.start_scan()
+            return
+        self._settle()
+        self._scanning_with = self.workspace
+        work = self._engine.changed(self.workspace, self.scan)
+        self.scan_started.emit()
+        self.runner.start_scan(work)
+
     def recheck(self, accounts: Sequence[Account]) -> None:
         """Read some accounts again and put what they say now into the scan."""
         if self.workspace is None or self.scan is None or self.busy or not accounts:

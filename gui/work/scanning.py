@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from core.events import AccountFinished, AccountsListed, ScanEvent, ScanFinished, ScanStarted
@@ -88,6 +89,23 @@ def resume_work(workspace: Workspace, scan: Scan) -> Work:
     def work(emit: Emit, cancel: threading.Event) -> Scan | None:
         fresh = scan_request(workspace)
         return _scanned(workspace, fresh.reusing(_reusable(scan, fresh)), emit, cancel)
+
+    return work
+
+
+def changed_work(workspace: Workspace, scan: Scan) -> Work:
+    """Work that reads again what nobody can vouch for, and carries over the rest of `scan`: see
+    `core.scan.carried`.
+
+    The work raises InputError when `scan` was judged by something else than this workspace.
+    """
+
+    def work(emit: Emit, cancel: threading.Event) -> Scan | None:
+        from core.scan.carried import carried_results
+
+        fresh = scan_request(workspace)
+        carried = carried_results(scan, fresh, now=datetime.now(UTC))
+        return _scanned(workspace, replace(fresh, carried=carried), emit, cancel)
 
     return work
 

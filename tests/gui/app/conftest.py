@@ -102,6 +102,7 @@ class Play:
     open_gate: threading.Event = field(default_factory=threading.Event)
     open_error: AppError | None = None
     resumed: list[Scan] = field(default_factory=list)
+    compared_with: list[Scan] = field(default_factory=list)
     agreement: Agreement = field(default_factory=_agreement)
 
     def say(self, *events: ScanEvent) -> None:
@@ -207,7 +208,11 @@ def session(qapp: QApplication, play: Play, tmp_path: Path) -> Iterator[Session]
     def keep(_demo: bool) -> Any:
         return open_history(f"sqlite:///{tmp_path / 'kept.sqlite'}")
 
-    engine = Engine(play.open, scan, recheck, resume, keep)  # type: ignore[arg-type]  # a stand-in workspace
+    def changed(_workspace: object, scan: Scan) -> Work:
+        play.compared_with.append(scan)
+        return play.work
+
+    engine = Engine(play.open, scan, recheck, resume, keep, changed)  # type: ignore[arg-type]  # a stand-in workspace
     session = Session(engine)
     yield session
     play.open_gate.set()

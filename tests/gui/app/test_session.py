@@ -146,6 +146,33 @@ def test_a_saved_scan_leaves_no_way_into_the_organization(
     assert session.demo
 
 
+def test_a_scan_of_changes_compares_with_the_one_that_is_shown(
+    qtbot: QtBot,
+    session: Session,
+    play: Play,
+    replay: Replay,
+    make_scan: MakeScan,
+) -> None:
+    scanned(qtbot, session, play, replay, make_scan((OK, OK)))
+    before = session.scan
+    session.scan_changed_only()
+    newer = make_scan((MISSING, OK))
+    play.say(*replay(newer))
+    play.end()
+    qtbot.waitUntil(lambda: not session.busy)
+    assert play.compared_with == [before]
+    assert session.scan == newer
+
+
+def test_a_saved_scan_cannot_be_compared_without_a_way_in(
+    session: Session, play: Play, make_scan: MakeScan
+) -> None:
+    session.show_scan(make_scan((OK, OK)))
+    session.scan_changed_only()
+    assert not session.busy
+    assert play.compared_with == []
+
+
 def test_closing_does_not_wait_for_a_call_that_hangs(
     qtbot: QtBot, session: Session, play: Play
 ) -> None:

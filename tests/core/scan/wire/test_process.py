@@ -7,6 +7,7 @@ import signal
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
 
@@ -20,6 +21,7 @@ from core.errors import StartError
 from core.events import AccountFinished, AccountsListed, ScanEvent, ScanFinished, ScanStarted
 from core.history.running import is_running, noted_on_the_way, running_folder
 from core.model import AccountOutcome, Reason, Scan
+from core.scan.carried import carried_results
 from core.scan.engine import ScanRequest
 from core.scan.interrupted import interrupted_scan
 from core.scan.process import run_scan_in_process
@@ -64,6 +66,20 @@ def test_it_finds_what_a_scan_in_this_process_finds(
         one.cells[0].status for one in here.results
     ]
     _assert_each_once(events)
+
+
+def test_what_is_carried_over_goes_along(
+    people: Population, scan_wire: Callable[[FakeAws], Scan], wrong: Callable[[Scan], object]
+) -> None:
+    with fake_aws(people.world) as aws:
+        here = scan_wire(aws)
+        carried = carried_results(here, _request(people), now=datetime.now(UTC))
+        request = replace(_request(people), carried=carried)
+        there = run_scan_in_process(_settings(aws.url), request, lambda _event: None, Event())
+
+    assert there is not None
+    assert wrong(there) == {}
+    assert {one.carried_from for one in there.results} == {"", here.id}
 
 
 def test_when_it_is_killed_what_it_found_is_kept_and_the_rest_is_reported(
