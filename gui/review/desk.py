@@ -20,11 +20,12 @@ from gui.desk import Desk, Shell
 from gui.messages import Level, Message, message_of
 from gui.review.consequences import Consequences
 from gui.review.deciding import Deciding
+from gui.review.dialogs import Dialogs
 from gui.review.import_dialog import ImportDesk
-from gui.review.loading import Shelf, read_shelf
+from gui.review.loading import Shelf, documents_of, read_shelf
 from gui.review.page import ReviewPage
 from gui.review.recording import Recording
-from gui.review.rows import Documents, OpenReview, ReviewRow
+from gui.review.rows import OpenReview, ReviewRow
 from gui.review.sign_dialog import SignDialog
 from gui.review.start_dialog import StartDialog
 from gui.settings import remember_reviewer, remembered_reviewer
@@ -53,13 +54,14 @@ class ReviewDesk(Desk):
         self._shelf = Shelf()
         self._wanted = ""
         self._is_stale = True
-        self.dialog: QDialog | None = None
+        self._tells = False  # it is this desk that says that something changed
+        self.dialogs = Dialogs(self)
         name = remembered_reviewer(shell.settings) or getpass.getuser()
         self.page = ReviewPage(shell.theme, name)
         self.recording = Recording(self._session, self)
-        self.deciding = Deciding(self, shell.window, lambda: self.reviewer, self._show_dialog)
-        self.consequences = Consequences(self, shell, self._show_dialog)
-        self.imports = ImportDesk(self, shell, self._show_dialog)
+        self.deciding = Deciding(self, shell.window, lambda: self.reviewer, self.dialogs.show)
+        self.consequences = Consequences(self, shell, self.dialogs.show)
+        self.imports = ImportDesk(self, shell, self.dialogs.show)
         self._join()
 
     # ---- what the window asks
@@ -81,6 +83,11 @@ class ReviewDesk(Desk):
             "review_effects": self._ask_effects,
             "import_decisions": self.ask_import,
         }
+
+    @property
+    def dialog(self) -> QDialog | None:
+        """The dialog that is open, if any."""
+        return self.dialogs.current
 
     @property
     def opened(self) -> OpenReview | None:
@@ -122,7 +129,7 @@ class ReviewDesk(Desk):
                 scan=scan,
                 wanted=self._wanted,
                 held=self.opened,
-                documents=self._documents(),
+                documents=documents_of(self._session),
             )
             keeper.ask("review", work, self._on_read, self._fail)
 
@@ -141,7 +148,7 @@ class ReviewDesk(Desk):
             return
         dialog = StartDialog(scan, self.reviewer, self._shell.window)
         dialog.started.connect(partial(self.recording.start, scan))
-        self._show_dialog(dialog)
+        self.dialogs.show(dialog)
 
     @Slot()
     def ask_sign(self) -> None:
@@ -150,7 +157,7 @@ class ReviewDesk(Desk):
             owners, opened = self.recording.owners, self.opened
             dialog = SignDialog(opened, owners, self.reviewer, self._shell.window)
             dialog.signed.connect(partial(self.recording.sign, opened))
-            self._show_dialog(dialog)
+            self.dialogs.show(dialog)
 
     @Slot()
     def ask_import(self) -> None:
@@ -239,15 +246,27 @@ class ReviewDesk(Desk):
     @Slot(object)
     def _on_changed_review(self, review: Review) -> None:
         """A review was started, decided or signed: show it, and tell everybody."""
-        before = self.opened.review if self.opened else None
-        self._wanted = review.id
+        opened, self._wanted = self.opened, review.id
         self._shell.messages.clear(TOPIC)
-        self._session.keeper.changed.emit()
-        if review.sign_off is not None and before is not None and before.sign_off is None:
+        if opened is not None and opened.review.id == review.id and review.sign_off is None:
+            reviews = tuple(review if one.id == review.id else one for one in self._shelf.reviews)
+            self._on_read(Shelf(reviews, opened, review))
+            self._tell_others()
+            return
+        was_open = opened is not None and opened.review.id == review.id
+        self._shelf = Shelf(self._shelf.reviews)  # read anew, and the digest computed again
+        self._tell_others()
+        self.refresh()
+        if review.sign_off is not None and was_open:
             text = f"The review {review.period} is signed. It is read-only from now on."
             self._shell.messages.show_message(Message(text, Level.GOOD, topic=TOPIC))
             if asks_for_changes(review):
-                self._ask_effects()
+                self.consequences.ask(opened, self.reviewer)
+
+    def _tell_others(self) -> None:
+        self._tells = True
+        self._session.keeper.changed.emit()
+        self._tells = False
 
     def _on_read(self, shelf: Shelf) -> None:
         before, self._shelf = self.opened, shelf
@@ -272,6 +291,8 @@ class ReviewDesk(Desk):
 
     @Slot()
     def _on_changed(self) -> None:
+        if self._tells:
+            return
         if self.page.isVisible():
             self.refresh()
         else:
@@ -279,18 +300,3 @@ class ReviewDesk(Desk):
 
     def _fail(self, error: AppError) -> None:
         self._shell.messages.show_message(message_of(error, topic=TOPIC))
-
-    def _documents(self) -> Documents:
-        workspace = self._session.workspace
-        return Documents(workspace.agreement if workspace else None, self._session.catalogue)
-
-    def _show_dialog(self, dialog: QDialog) -> None:
-        dialog.finished.connect(self._forget)
-        dialog.finished.connect(dialog.deleteLater)
-        self.dialog = dialog
-        dialog.open()
-
-    @Slot()
-    def _forget(self) -> None:
-        if self.dialog is self.sender():
-            self.dialog = None

@@ -19,15 +19,23 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.model import Status
 from core.presentation.summary import moment
 from core.presentation.text import counted, visible
 from core.review.completeness import Progress
 from core.review.model import Review
 from core.review.period import due_words
+from core.review.persons import same_person
 from gui.detail.labels import plain_label
 from gui.matrix.flow_layout import FlowLayout
 from gui.review.rows import OpenReview
 from gui.theme import Theme
+
+UNCHANGED = "Computed again now: unchanged."
+ALTERED = (
+    "Computed again now: it does not match. This review or its scan was altered after the"
+    " signature."
+)
 
 
 class ReviewHeading(QWidget):
@@ -55,6 +63,10 @@ class ReviewHeading(QWidget):
         self.reviewer = QLineEdit(reviewer)
         self.reviewer.setFixedWidth(180)
         self.reviewer.setToolTip("Who decides: the name stands beside every decision")
+        self.own = QLabel()
+        self.own.setProperty("role", "secondary")
+        self._preparer = ""
+        self.reviewer.textChanged.connect(self._judge_reviewer)
         self.reviewer_label = QLabel("Re&viewer")
         self.reviewer_label.setBuddy(self.reviewer)
         self.start_button = _button("Start review...", self.start_requested)
@@ -91,7 +103,9 @@ class ReviewHeading(QWidget):
                        self.import_button):  # fmt: skip
             widget.setVisible(is_open)
         self.revision_button.setVisible(not is_open)
-        self.signed.show_sign_off(review)
+        self._preparer = review.preparer
+        self._judge_reviewer()
+        self.signed.show_sign_off(review, is_untouched=opened.is_untouched)
 
     def offer_start(self, *, on: bool) -> None:
         """Whether a review of the scan in the window could be started."""
@@ -111,6 +125,12 @@ class ReviewHeading(QWidget):
     def retheme(self, theme: Theme) -> None:
         """Wear another theme."""
         self.signed.retheme(theme)
+
+    @Slot()
+    def _judge_reviewer(self) -> None:
+        is_own = same_person(self.reviewer.text(), self._preparer)
+        self.own.setText("Prepared it: somebody else should sign" if is_own else "")
+        self.own.setVisible(is_own)
 
     @Slot()
     def _on_choice(self) -> None:
@@ -135,6 +155,7 @@ class ReviewHeading(QWidget):
         row.setSpacing(8)
         row.addWidget(self.reviewer_label)
         row.addWidget(self.reviewer)
+        row.addWidget(self.own)
         self.person = person
         buttons = FlowLayout()  # so that the window may be narrow
         for part in (person, self.start_button, self.revision_button, self.import_button,
@@ -155,6 +176,8 @@ class SignedCard(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("SignedCard")
+        self._theme: Theme | None = None
+        self._is_broken = False
         self.who, self.statement = plain_label(role="step"), plain_label()
         self.reason, self.digest = plain_label(role="secondary"), plain_label(role="secondary")
         column = QGridLayout(self)
@@ -163,9 +186,10 @@ class SignedCard(QFrame):
         for place, part in enumerate((self.who, self.statement, self.reason, self.digest)):
             column.addWidget(part, place, 0)
 
-    def show_sign_off(self, review: Review) -> None:
-        """Show the signature of a signed review."""
+    def show_sign_off(self, review: Review, *, is_untouched: bool | None) -> None:
+        """Show the signature of a signed review, and what its digest proves."""
         signed = review.sign_off
+        self._is_broken = is_untouched is False
         self.setVisible(signed is not None)
         if signed is None:
             return
@@ -176,14 +200,20 @@ class SignedCard(QFrame):
         self.statement.setText(visible(signed.statement))
         self.reason.setText(f"Reason for reviewing one's own: {visible(signed.self_review_reason)}")
         self.reason.setVisible(bool(signed.self_review_reason))
-        self.digest.setText(f"Content SHA-256 {signed.content_sha256}")
+        proof = ALTERED if self._is_broken else UNCHANGED if is_untouched else ""
+        self.digest.setText(f"Content SHA-256 {signed.content_sha256}. {proof}".strip())
+        self.digest.setProperty("role", "step" if self._is_broken else "secondary")
+        if self._theme is not None:
+            self.retheme(self._theme)
 
     def retheme(self, theme: Theme) -> None:
         """Wear another theme."""
+        self._theme = theme
         chrome = theme.chrome
+        edge = theme.status(Status.DRIFT_EXCESS).icon if self._is_broken else chrome.primary
         self.setStyleSheet(
             f"#SignedCard {{ background: {chrome.panel}; border: 1px solid {chrome.border};"
-            f" border-left: 4px solid {chrome.primary}; border-radius: 6px; }}"
+            f" border-left: 4px solid {edge}; border-radius: 6px; }}"
         )
 
 

@@ -11,6 +11,7 @@ from gui.review.rows import Documents, OpenReview, open_review
 
 if TYPE_CHECKING:
     from core.history import History
+    from gui.session import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +50,9 @@ def chosen_review(reviews: tuple[Review, ...], wanted: str, scan_id: str) -> Rev
     still_open = next((one for one in reviews if one.sign_off is None), None)
     own = [one for one in reviews if one.scan_id == scan_id]
     return still_open or max(own, key=lambda one: one.revision, default=None)
+
+
+def documents_of(session: Session) -> Documents:
+    """The agreement and the catalogue that the window has open."""
+    workspace = session.workspace
+    return Documents(workspace.agreement if workspace else None, session.catalogue)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from core.model import Scan
 from core.presentation.text import visible
 from core.review.completeness import Progress, progress_of, standing_decisions
+from core.review.content_hash import is_untouched
 from core.review.model import Decision, Review, SubjectKind
 from core.review.subjects import Subject, Subjects, subjects_of
 from core.review.vendors import VendorView, vendor_views
@@ -61,13 +62,15 @@ Rows = Mapping[SubjectKind, tuple[ReviewRow, ...]]
 
 @dataclass(eq=False, slots=True)
 class OpenReview:
-    """One review with all that its page shows. `reviews` are all of the organization."""
+    """One review with all that its page shows. `is_untouched`: whether a signed one and its scan
+    still give the digest that was signed; None while it is open."""
 
     review: Review
     scan: Scan
     subjects: Subjects
     rows: Rows
     previous: Review | None
+    is_untouched: bool | None = None
     standing: dict[SubjectRef, Decision] = field(default_factory=dict)
     _past: dict[SubjectRef, list[Decision]] = field(default_factory=dict)
     _by_ref: dict[SubjectRef, ReviewRow] = field(default_factory=dict)
@@ -137,4 +140,5 @@ def open_review(
         )
         for kind in SubjectKind
     }
-    return OpenReview(review, scan, subjects, rows, previous)
+    proved = is_untouched(review, scan) if review.sign_off is not None else None
+    return OpenReview(review, scan, subjects, rows, previous, proved)

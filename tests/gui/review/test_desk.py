@@ -313,3 +313,31 @@ def test_the_date_of_the_review_is_told(started: Office) -> None:
     opened.review = later
     started.desk.page.heading.show_review(opened, (later,), datetime.now(UTC).date())
     assert "5 days late" in started.desk.page.heading.state.text()
+
+
+def test_an_altered_scan_shows_on_the_signed_review(started: Office) -> None:
+    decide_all(started)
+    sign(started)
+    opened, heading = started.desk.opened, started.desk.page.heading
+    assert opened is not None
+    assert opened.is_untouched
+    assert "unchanged" in heading.signed.digest.text()
+    opened.is_untouched = False
+    heading.show_review(opened, (opened.review,), datetime.now(UTC).date())
+    assert "altered after the signature" in heading.signed.digest.text()
+
+
+def test_whoever_prepared_the_review_is_told_while_deciding(started: Office) -> None:
+    heading = started.desk.page.heading
+    assert heading.own.isHidden()
+    started.desk.page.reviewer.setText("tomasz wrona")
+    assert not heading.own.isHidden()
+
+
+def test_a_decision_is_told_to_the_other_pages_once(started: Office) -> None:
+    told: list[None] = []
+    started.session.keeper.changed.connect(lambda: told.append(None))
+    section = started.section(VENDOR)
+    section.table.rows.chosen.emit(section.table.rows.row_at(0), "keep")
+    started.settle()
+    assert len(told) == 1
