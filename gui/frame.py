@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -17,12 +17,26 @@ from PySide6.QtWidgets import (
 CENTRE_WIDTH, DETAIL_WIDTH = 800, 380
 
 
+class PageStack(QStackedWidget):
+    """Pages of which only the one that is shown needs room: the widest of them all would keep the
+    window from fitting a small screen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.currentChanged.connect(self.updateGeometry)
+
+    def minimumSizeHint(self) -> QSize:
+        """Override QStackedWidget::minimumSizeHint."""
+        page = self.currentWidget()
+        return page.minimumSizeHint() if page is not None else super().minimumSizeHint()
+
+
 class Frame(QWidget):
     """`stack` takes the pages; `notices` stand above whichever page is shown."""
 
     def __init__(self, pages: QWidget, notices: Sequence[QWidget], detail: QWidget) -> None:
         super().__init__()
-        self.stack = QStackedWidget()
+        self.stack = PageStack()
         top = QWidget()
         rows = QVBoxLayout(top)
         rows.setContentsMargins(16, 0, 16, 0)

@@ -577,3 +577,15 @@ def test_only_what_matches_no_account_is_said_above_a_whole_scan(
     texts = [banner.message.text for banner in window.messages.banners]
     names = f"The agreement names what matches no account: {unit} (vendor-a)."
     assert texts == ([names] if told else [])
+
+
+@pytest.mark.usefixtures("scanned")
+def test_every_page_fits_a_screen_of_1024_by_768(qtbot: QtBot, window: MainWindow) -> None:
+    names = [page.name for page in PAGES if page.name != "expected"]  # it wants a real agreement
+    widths = {}
+    for name in names:
+        window.pages.go_to(name)
+        qtbot.waitUntil(lambda: not window.session.keeper.busy)
+        widths[name] = window.minimumSizeHint().width()
+    assert max(widths.values()) <= 1024, widths
+    assert window.minimumSizeHint().height() <= 700
