@@ -115,6 +115,8 @@ def _expected_row(source: ReportSource, entry: _Agreed, not_for: int) -> tuple[A
     role = entry.role
     spec = source.catalogue.vendors.get(role.vendor)
     documents = tuple(policy.document for policy in role.policies)
+    terms = source.agreement.vendors.get(role.vendor)
+    scope = terms.scope if terms else None
     missing = f" Not complete: the agreement lacks {', '.join(role.incomplete)}."
     return (
         source.vendor_name(role.vendor),
@@ -124,13 +126,20 @@ def _expected_row(source: ReportSource, entry: _Agreed, not_for: int) -> tuple[A
         "\n".join(role.aws_managed_arns),
         reach(documents, role.aws_managed_arns).words + (missing if role.incomplete else ""),
         permissions_sha256(role),
-        counted(entry.accounts, "account"),
-        counted(not_for, "account") if not_for else "",
+        _scope_words(counted(entry.accounts, "account"), scope.include if scope else ()),
+        _scope_words(counted(not_for, "account"), scope.exclude if scope else ())
+        if not_for
+        else "",
         next((one.url for one in spec.sources if one.url), None) if spec else None,
         source.agreement.agreed_by,
         source.agreement.agreed_on,
         source.agreement.version,
     )
+
+
+def _scope_words(number: str, selectors: Iterable[Selector]) -> str:
+    """``44 accounts`` and, on a line each, the agreement's words for them."""
+    return "\n".join([number, *(_selector_words(one) for one in selectors)])
 
 
 def masked_external_ids(values: Iterable[str]) -> str:
@@ -171,6 +180,10 @@ def _exemption_row(source: ReportSource, one: Exemption, used: int) -> tuple[Any
 
 
 def _selector_words(unit: Selector) -> str:
+    if unit.kind == "account":
+        return f"Account {unit.words[0]}"
+    if unit.kind == "organization":
+        return f"Organization {unit.words[0]}"
     if unit.kind == "tag":
         return f"Accounts tagged {'='.join(unit.words)}"
     if unit.words:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -100,10 +100,15 @@ class Draft:
         """How many rows of data the sheet (with its continuations) holds."""
         return len(self.row_digests[title])
 
+    @property
+    def all_sheets(self) -> Sequence[ReportSheet]:
+        """Every sheet, continuations included."""
+        sheets: Any = self.workbook.worksheets  # the stubs know openpyxl's own kinds only
+        return list(sheets)
+
     def discard(self) -> None:
         """Remove what the sheets have put on the disk so far."""
-        sheets: Any = self.workbook.worksheets  # the stubs know openpyxl's own kinds only
-        for sheet in sheets:
+        for sheet in self.all_sheets:
             sheet.discard()
 
     def count_formula(self, title: str, header: str, word: str | None = None) -> str:

@@ -83,5 +83,5 @@ def _too_large(path: Path) -> InputError:
 def _unreadable(path: Path) -> InputError:
     return InputError(
         f"{path} cannot be read as a workbook.",
-        "Choose an .xlsx file that is not protected by a password.",
+        "Choose an .xlsx file (not .xls or .ods) that no password protects.",
     )

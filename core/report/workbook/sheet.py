@@ -112,6 +112,7 @@ class ReportSheet(WriteOnlyWorksheet):
     def __init__(self, parent: Workbook, title: str) -> None:
         super().__init__(parent, title)
         self.identifier_ranges: list[str] = []
+        self.before_packing: Callable[[], object] | None = None  # may raise, to stop the saving
         self.rows_written = 0
         self._style_ids: dict[tuple[str, bool], int] = {}
         self._closed = False
@@ -167,6 +168,8 @@ class ReportSheet(WriteOnlyWorksheet):
 
     def close(self) -> None:
         """End the rows and write what openpyxl puts behind them. Called on saving."""
+        if self.before_packing is not None:
+            self.before_packing()
         self._get_writer()
         self._writer.raw("</sheetData>")
         self._writer.write_tail()
@@ -175,10 +178,12 @@ class ReportSheet(WriteOnlyWorksheet):
 
     def discard(self) -> None:
         """Drop what was written so far; for a workbook that will not be saved."""
+        self.before_packing = None
         if self._writer is not None:
             if not self.closed:
                 self.close()
-            self._writer.cleanup()
+            if Path(self._writer.out).exists():  # else it is packed and gone already
+                self._writer.cleanup()
 
     def _get_writer(self) -> None:
         if self._writer is None:

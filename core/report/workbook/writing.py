@@ -5,11 +5,15 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from openpyxl import Workbook
 from openpyxl.packaging.custom import StringProperty
+from openpyxl.writer.excel import ExcelWriter
 
 from core.report.source import ReportSource
 from core.report.words import review_period
@@ -108,11 +112,13 @@ def _write_workbook(
         content = draft.content_sha256()
         tables = {title: draft.sheet_sha256(title) for title in draft.headers}
         _describe(workbook, source, content, {**tables, **draft.page_digests})
-        progress.step("Saving")
+        for sheet in draft.all_sheets:
+            sheet.before_packing = partial(progress.step, "Saving")
+        with ZipFile(path, "w", ZIP_DEFLATED) as archive:
+            ExcelWriter(workbook, archive).save()
     except BaseException:
         draft.discard()
         raise
-    workbook.save(path)
     return content
 
 
@@ -127,6 +133,7 @@ def _describe(
     properties.subject = f"Third-party vendor access in AWS organization {scan.organization.id}"
     properties.creator = f"Rolecall {scan.tool_version}"
     properties.lastModifiedBy = properties.creator
+    properties.modified = datetime.now(UTC).replace(tzinfo=None)
     properties.keywords = "vendor access review, AWS, IAM, audit"
     properties.description = f"Scan {scan.id}. Content SHA-256 {content_sha256}."
     custom: Any = workbook  # the stubs do not know custom properties
