@@ -194,7 +194,7 @@ change_records = Table(
     _number(),
     Column("change_id", String(255), nullable=False, index=True),
     Column("account_id", String(12), nullable=False, index=True),
-    Column("vendor", String(64), nullable=False),
+    Column("vendor", Text, nullable=False),
     Column("body", Text, nullable=False),  # JSON
     Column("sha256", String(64), nullable=False),  # of this and the one before
 )

@@ -18,7 +18,7 @@ def upgrade() -> None:
         sa.Column("no", sa.Integer, autoincrement=True, nullable=False),
         sa.Column("change_id", sa.String(255), nullable=False),
         sa.Column("account_id", sa.String(12), nullable=False),
-        sa.Column("vendor", sa.String(64), nullable=False),
+        sa.Column("vendor", sa.Text, nullable=False),
         sa.Column("body", sa.Text, nullable=False),
         sa.Column("sha256", sa.String(64), nullable=False),
         sa.PrimaryKeyConstraint("no", name="pk_change_records"),
