@@ -15,7 +15,7 @@ from core.history.faults import shown
 
 WRITING = "rolecall_writing"  # execution option of a connection that will write
 OUTSIDE = "rolecall_outside"  # of one whose statements stand outside of transactions
-_PATIENCE_MS = 5_000
+_PATIENCE_MS = 30_000  # adding a scan of 10,000 accounts takes some ten seconds
 _TURN = 0x526F6C6C  # "Roll": the number of the lock in PostgreSQL
 _DRIVERS = {
     "postgresql": "psycopg[binary]",

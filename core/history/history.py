@@ -48,8 +48,11 @@ class History:
         self._engine: Engine = open_engine(url)
         self._turn = Lock()
         try:
-            with self._writing() as connection:
-                schema.bring_up_to_date(connection, self.place)
+            with self._reading() as connection:  # which need not wait for a writer
+                newest = schema.is_newest(connection)
+            if not newest:
+                with self._writing() as connection:
+                    schema.bring_up_to_date(connection, self.place)
         except BaseException:
             self._engine.dispose()
             raise

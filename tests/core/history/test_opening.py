@@ -75,7 +75,7 @@ def test_foreign_keys_and_write_ahead_log_are_on(path: Path) -> None:
             for name in ("foreign_keys", "journal_mode", "busy_timeout")
         }
         connection.engine.dispose()
-    assert pragmas == {"foreign_keys": 1, "journal_mode": "wal", "busy_timeout": 5000}
+    assert pragmas == {"foreign_keys": 1, "journal_mode": "wal", "busy_timeout": 30000}
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,9 @@ def test_a_history_that_is_being_written_says_so(
         try:
             with pytest.raises(InputError, match="being written by another program"):
                 history.add_scan(scan)
-            assert history.scans() == ()  # who reads does not wait
+            assert history.scans() == ()  # who reads does not wait, nor who opens
+            with open_history(sqlite_url(path)) as another:
+                assert another.scans() == ()
         finally:
             other.close()
         assert history.add_scan(scan)
