@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from core.errors import Problem
-from core.model import Scan
+from core.model import AccountOutcome, Scan
 from core.presentation.text import counted
 from core.review.model import (
     EXCEPTION_DECISION_WORDS,
@@ -18,6 +18,7 @@ from core.review.model import (
     SubjectKind,
 )
 from core.review.subjects import Subject, Subjects
+from core.scan.caveats import caveats
 
 Standing = Mapping[tuple[SubjectKind, str], Decision]
 _NOUNS: Mapping[SubjectKind, tuple[str, str]] = {
@@ -123,25 +124,35 @@ def remaining_words(review: Review, subjects: Subjects) -> tuple[str, ...]:
 
 
 def statement_of(review: Review, scan: Scan, progress: Progress) -> str:
-    """What the person who signs declares."""
+    """What the person who signs declares, the limits of the scan included."""
     tally = {one.kind: one for one in progress.tallies}
-    accounts = counted(len({one.account.id for one in scan.results}), "account")
+    left_out = sum(one.outcome is AccountOutcome.OUT_OF_SCOPE for one in scan.results)
     unknown = tally[SubjectKind.UNKNOWN].total
-    gaps = (
-        f" {counted(unknown, 'access', 'accesses')} could not be checked; this is known to me and"
-        " does not count as compliant."
-        if unknown
-        else ""
-    )
-    return (
-        f"I have reviewed, for {review.period}, the access of"
-        f" {counted(tally[SubjectKind.VENDOR].total, 'vendor')} to {accounts} of"
-        f" {scan.organization.name or scan.organization.id} as found by scan {scan.id}, finished"
-        f" {scan.finished_at:%Y-%m-%d %H:%M} UTC, against version {scan.agreement.version} of the"
-        f" agreement. {counted(tally[SubjectKind.EXCEPTION].total, 'exception')} and"
-        f" {counted(tally[SubjectKind.THIRD_PARTY].total, 'third party', 'third parties')} were"
-        f" decided one by one or, with a comment, together.{gaps}"
-    )
+    sentences = [
+        (
+            f"I have reviewed, for {review.period}, the access of"
+            f" {counted(tally[SubjectKind.VENDOR].total, 'vendor')} to"
+            f" {counted(len(scan.results) - left_out, 'account')} of"
+            f" {scan.organization.name or scan.organization.id} as found by scan {scan.id}, finished"
+            f" {scan.finished_at:%Y-%m-%d %H:%M} UTC, against version {scan.agreement.version} of the"
+            " agreement."
+        ),
+        (
+            f"{counted(tally[SubjectKind.EXCEPTION].total, 'exception')} and"
+            f" {counted(tally[SubjectKind.THIRD_PARTY].total, 'third party', 'third parties')} were"
+            " decided one by one or, with a comment, together."
+        ),
+    ]
+    if unknown:
+        sentences.append(
+            f"{counted(unknown, 'access', 'accesses')} could not be checked; this is known to me"
+            " and does not count as compliant."
+        )
+    if left_out:
+        verb = "was" if left_out == 1 else "were"
+        sentences.append(f"{counted(left_out, 'account')} {verb} out of scope.")
+    sentences += [one.summary for one in caveats(scan)]
+    return " ".join(sentences)
 
 
 def _tally(kind: SubjectKind, subjects: Sequence[Subject], standing: Standing) -> Tally:

@@ -4,9 +4,9 @@ Canonical form 1, so that anybody can compute it again. Every line is a JSON lis
 ASCII with sorted keys and no white space; times are UTC in ISO 8601 with microseconds; lines are
 joined by a line feed.
 
-- The scan's digest is the SHA-256 of: a line with its id, organization, times, caller, agreement
-  and catalogue digests; then per account, by id, a line with its outcome and reason; per cell, by
-  vendor, a line with status, exemption and the digest of all its findings; per third party a
+- The scan's digest is the SHA-256 of: a line with its id, organization, times, where the list of
+  accounts is from, caller, agreement and catalogue digests; then per account, by id, a line with
+  its name, outcome, reason, time and the scan that read it; per cell, by vendor, a line with status, exemption and the digest of all its findings; per third party a
   line; per answer of AWS, by id, a line with its SHA-256.
 - The review's digest is the SHA-256 of: the word ``review`` and the form's number; the scan's
   digest; a line with the review's own fields; a line per decision in the order they were taken;
@@ -80,6 +80,7 @@ def _scan_lines(scan: Scan) -> Iterator[str]:
             scan.started_at,
             scan.finished_at,
             scan.complete,
+            scan.population,
             scan.caller_arn,
             scan.agreement.version,
             scan.agreement.sha256,
@@ -94,7 +95,16 @@ def _account_lines(result: AccountResult) -> Iterator[str]:
     from core.agreement import findings_digest
 
     account_id, reason = result.account.id, result.reason
-    yield _line([account_id, result.outcome, reason.summary if reason else "", result.checked_at])
+    yield _line(
+        [
+            account_id,
+            result.account.name,
+            result.outcome,
+            reason.summary if reason else "",
+            result.checked_at,
+            result.carried_from,
+        ]
+    )
     for cell in sorted(result.cells, key=lambda one: one.vendor):
         digest = findings_digest(cell.findings) if cell.findings else ""
         yield _line([account_id, cell.vendor, cell.status, cell.exemption_id or "", digest])

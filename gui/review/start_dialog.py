@@ -13,6 +13,7 @@ from core.presentation.text import counted, visible
 from core.report.words import review_period
 from core.review.period import suggested_due_on
 from core.review.reviewing import ReviewTerms
+from core.scan.caveats import caveats
 from gui.dialogs.form import accept_button, add_row, button_box, column_of, new_form, wrapped
 
 FROZEN = (
@@ -20,6 +21,11 @@ FROZEN = (
     " decided last time about differences that are exactly the same is carried over; each has to"
     " be confirmed."
 )
+
+
+def limits_of(scan: Scan) -> str:
+    """What the scan did not see as a whole, and what to do about it; "" when it saw everything."""
+    return " ".join(f"{one.summary} {one.remedy}".strip() for one in caveats(scan))
 
 
 class StartDialog(QDialog):
@@ -47,7 +53,11 @@ class StartDialog(QDialog):
         add_row(form, "&Period", self.period)
         add_row(form, "&Due on", self.due_on)
         add_row(form, "Pre&pared by", self.preparer)
-        column_of(self, wrapped(about), form, wrapped(FROZEN, "secondary"), self.buttons)
+        self.limits = wrapped(visible(limits_of(scan)))
+        self.limits.setVisible(bool(self.limits.text()))
+        column_of(
+            self, wrapped(about), self.limits, form, wrapped(FROZEN, "secondary"), self.buttons
+        )
         for field in (self.period, self.preparer):
             field.textChanged.connect(self._judge)
         self._judge()

@@ -82,3 +82,16 @@ def test_the_statement_says_what_was_reviewed_and_what_was_not_seen(
     assert "Brackwater Freight" in text
     assert f"{len(subjects.unknown)} accesses could not be checked" in text
     assert "does not count as compliant" in text
+
+
+def test_the_statement_tells_of_accounts_that_were_left_out_or_not_read_by_this_scan(
+    review: Review, subjects: Subjects, scan: Scan
+) -> None:
+    progress = progress_of(subjects, standing_decisions(review))
+    text = statement_of(review, scan, progress)
+    in_scope = len(scan.results) - 1
+    assert f"to {in_scope} accounts of" in text
+    assert "1 account was out of scope." in text
+    first, *others = scan.results
+    kept = replace(scan, results=(replace(first, carried_from="an earlier scan"), *others))
+    assert "were not read by this scan" in statement_of(review, kept, progress)
