@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from core.errors import InputError
-from core.review.completeness import standing_decisions
 from core.review.model import Decision
 from core.review.reviewing import record_decisions, require_open
 from core.review.subjects import subjects_of
@@ -50,12 +49,9 @@ def record(
             f" {found.scan_id}.",
             "Name the review of that scan.",
         )
-    standing = standing_decisions(review)
-    news = [
-        one
-        for one in found.accepted
-        if not _says_the_same(standing.get((one.subject, one.key)), one)
-    ]
+    # also what stood earlier: a copy of the workbook from before must not bring it back
+    known = frozenset(map(_shown, review.decisions))
+    news = [one for one in found.accepted if _shown(one) not in known]
     if news:
         review = record_decisions(
             store, review_id, subjects_of(scan), news, owners=owners, one_by_one=True
@@ -63,15 +59,9 @@ def record(
     return Recorded(review, len(news), len(found.accepted) - len(news))
 
 
-def _says_the_same(standing: Decision | None, read: Decision) -> bool:
-    """Whether a workbook only repeats what stands. It shows no time of day, no approver and no
-    digest of the difference."""
-    if standing is None:
-        return False
-    return _shown(standing) == _shown(read)
-
-
 def _shown(decision: Decision) -> Decision:
+    """As much of a decision as a workbook shows: no time of day, no approver, no digest of the
+    difference."""
     day = decision.decided_at.astimezone(UTC).date()
     return replace(
         decision,

@@ -126,10 +126,8 @@ def _expected_row(source: ReportSource, entry: _Agreed, not_for: int) -> tuple[A
         "\n".join(role.aws_managed_arns),
         reach(documents, role.aws_managed_arns).words + (missing if role.incomplete else ""),
         permissions_sha256(role),
-        _scope_words(counted(entry.accounts, "account"), scope.include if scope else ()),
-        _scope_words(counted(not_for, "account"), scope.exclude if scope else ())
-        if not_for
-        else "",
+        _scope_words(entry.accounts, "Agreed for", scope.include if scope else ()),
+        _scope_words(not_for, "Left out", scope.exclude if scope else ()) if not_for else "",
         next((one.url for one in spec.sources if one.url), None) if spec else None,
         source.agreement.agreed_by,
         source.agreement.agreed_on,
@@ -137,9 +135,10 @@ def _expected_row(source: ReportSource, entry: _Agreed, not_for: int) -> tuple[A
     )
 
 
-def _scope_words(number: str, selectors: Iterable[Selector]) -> str:
-    """``44 accounts`` and, on a line each, the agreement's words for them."""
-    return "\n".join([number, *(_selector_words(one) for one in selectors)])
+def _scope_words(number: int, head: str, selectors: Iterable[Selector]) -> str:
+    """``44 accounts``, and the agreement's own words for a vendor's accounts below."""
+    words = ", ".join(map(_selector_words, selectors))
+    return counted(number, "account") + (f"\n{head}: {words}" if words else "")
 
 
 def masked_external_ids(values: Iterable[str]) -> str:
@@ -180,15 +179,21 @@ def _exemption_row(source: ReportSource, one: Exemption, used: int) -> tuple[Any
 
 
 def _selector_words(unit: Selector) -> str:
-    if unit.kind == "account":
-        return f"Account {unit.words[0]}"
-    if unit.kind == "organization":
-        return f"Organization {unit.words[0]}"
-    if unit.kind == "tag":
-        return f"Accounts tagged {'='.join(unit.words)}"
-    if unit.words:
-        return f"OU {' / '.join(unit.words)}"
-    return f"Accounts: {unit.kind}"
+    match unit.kind:
+        case "all":
+            return "all accounts"
+        case "management":
+            return "the management account"
+        case "members":
+            return "all but the management account"
+        case "account":
+            return f"account {unit.words[0]}"
+        case "organization":
+            return f"organization {unit.words[0]}"
+        case "tag":
+            return f"accounts tagged {'='.join(unit.words)}"
+        case "unit-id" | "unit-path":
+            return f"OU {' / '.join(unit.words)}"
 
 
 def _sign_off_row(source: ReportSource, view: VendorView) -> tuple[Any, ...]:

@@ -118,6 +118,22 @@ def test_the_same_workbook_twice_enters_nothing_new(
     assert decisions(kept, scan) == ["fix"]
 
 
+def test_a_copy_from_before_does_not_bring_back_what_was_decided_anew(
+    kept: str, scan: Scan, workbook: WrittenWorkbook
+) -> None:
+    decide(workbook.path, Decision="Fix", Reviewer="Ada", Reviewed_on="2026-11-21")
+    run_import(workbook.path)
+    older_copy = workbook.path.read_bytes()
+    decide(workbook.path, Decision="Escalate", Comment="To Bo")
+    run_import(workbook.path)
+    workbook.path.write_bytes(older_copy)
+
+    result = run_import(workbook.path)
+
+    assert "1 were there already" in result.stderr
+    assert decisions(kept, scan) == ["fix", "escalate"]
+
+
 def test_a_check_enters_nothing(kept: str, scan: Scan, workbook: WrittenWorkbook) -> None:
     decide(workbook.path, Decision="Fix", Reviewer="Ada Okafor")
 
