@@ -128,21 +128,20 @@ def statement_of(review: Review, scan: Scan, progress: Progress) -> str:
     tally = {one.kind: one for one in progress.tallies}
     left_out = sum(one.outcome is AccountOutcome.OUT_OF_SCOPE for one in scan.results)
     unknown = tally[SubjectKind.UNKNOWN].total
-    sentences = [
-        (
-            f"I have reviewed, for {review.period}, the access of"
-            f" {counted(tally[SubjectKind.VENDOR].total, 'vendor')} to"
-            f" {counted(len(scan.results) - left_out, 'account')} of"
-            f" {scan.organization.name or scan.organization.id} as found by scan {scan.id}, finished"
-            f" {scan.finished_at:%Y-%m-%d %H:%M} UTC, against version {scan.agreement.version} of the"
-            " agreement."
-        ),
-        (
-            f"{counted(tally[SubjectKind.EXCEPTION].total, 'exception')} and"
-            f" {counted(tally[SubjectKind.THIRD_PARTY].total, 'third party', 'third parties')} were"
-            " decided one by one or, with a comment, together."
-        ),
-    ]
+    accounts = counted(len(scan.results) - left_out, "account")
+    whose = scan.organization.name or scan.organization.id
+    reviewed = (
+        f"I have reviewed, for {review.period}, the access of"
+        f" {counted(tally[SubjectKind.VENDOR].total, 'vendor')} to {accounts} of {whose} as found"
+        f" by scan {scan.id}, finished {scan.finished_at:%Y-%m-%d %H:%M} UTC, against version"
+        f" {scan.agreement.version} of the agreement."
+    )
+    decided = (
+        f"{counted(tally[SubjectKind.EXCEPTION].total, 'exception')} and"
+        f" {counted(tally[SubjectKind.THIRD_PARTY].total, 'third party', 'third parties')} were"
+        " decided one by one or, with a comment, together."
+    )
+    sentences = [reviewed, decided]
     if unknown:
         sentences.append(
             f"{counted(unknown, 'access', 'accesses')} could not be checked; this is known to me"

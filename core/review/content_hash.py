@@ -6,8 +6,9 @@ joined by a line feed.
 
 - The scan's digest is the SHA-256 of: a line with its id, organization, times, where the list of
   accounts is from, caller, agreement and catalogue digests; then per account, by id, a line with
-  its name, outcome, reason, time and the scan that read it; per cell, by vendor, a line with status, exemption and the digest of all its findings; per third party a
-  line; per answer of AWS, by id, a line with its SHA-256.
+  its name, outcome, reason, time and the scan that read it; per cell, by vendor, a line with
+  status, exemption and the digest of all its findings; per third party a line; per answer of AWS,
+  by id, a line with its SHA-256.
 - The review's digest is the SHA-256 of: the word ``review`` and the form's number; the scan's
   digest; a line with the review's own fields; a line per decision in the order they were taken;
   a line with the sign-off (without the digest itself).
