@@ -25,11 +25,13 @@ from core.scan.entry_probe import names_of, refused_calls, sample_accounts
 
 if TYPE_CHECKING:
     from core.agreement import Agreement
+    from core.agreement.doors import Door
     from core.aws.calls import AccountIam
     from core.aws.connection import AwsConnection, CallerIdentity
 
 _SESSION_NAME = "rolecall-check"
 SAMPLES = 3  # accounts that are entered; the scan enters every one
+SAMPLES_OF_EACH = 2  # where accounts are entered in several ways
 _LISTING = (
     "Please allow these calls in the management account, or make our account a delegated "
     "administrator: organizations:DescribeOrganization, ListAccounts, ListRoots, "
@@ -145,7 +147,7 @@ class Checklist:
         accounts: Sequence[Account],
     ) -> list[AccountIam]:
         """The accounts that could be entered; the caller's own where there is no other."""
-        sample = sample_accounts(accounts, caller.account_id, SAMPLES)
+        sample = self._sample(agreement, organization, caller, accounts)
         ways_in: list[AccountIam] = []
         refusals: list[Refusal] = []
         self._begin("entry")
@@ -170,6 +172,24 @@ class Checklist:
         if not ways_in:
             raise failure
         return ways_in
+
+    def _sample(
+        self,
+        agreement: Agreement,
+        organization: Organization,
+        caller: CallerIdentity,
+        accounts: Sequence[Account],
+    ) -> list[Account]:
+        """A few accounts; where the agreement names several ways in, some of each."""
+        ways: dict[tuple[Door, ...], list[Account]] = {}
+        for account in accounts:
+            ways.setdefault(agreement.organization.doors(account, organization), []).append(account)
+        number = SAMPLES if len(ways) == 1 else SAMPLES_OF_EACH
+        return [
+            account
+            for group in ways.values()
+            for account in sample_accounts(group, caller.account_id, number)
+        ]
 
     def _reading(self, ways_in: Sequence[AccountIam], partition: str) -> None:
         with self._step("reading"):

@@ -2,18 +2,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Event
 from typing import Any, cast
 
 import pytest
 
 from core.agreement import Agreement
+from core.agreement.doors import Door, Entry
+from core.agreement.scope import Selector
 from core.aws.connection import AwsConnection, CallerIdentity, RoleCredentials
 from core.aws.errors import AwsDenied, AwsError, AwsExpired, AwsNotFound
 from core.errors import StartError
 from core.model import Account, AccountState, Organization, Reason
-from core.scan.checklist import Checklist
+from core.scan.checklist import SAMPLES_OF_EACH, Checklist
 from core.scan.checks import TITLES, Check, CheckState
 from core.scan.entry_probe import sample_accounts
 
@@ -183,3 +185,15 @@ def test_samples_are_active_accounts_of_others_from_all_over_the_list() -> None:
     accounts = [member(n) for n in range(9)] + [member(9, AccountState.CLOSED)]
     chosen = sample_accounts(accounts, member(0).id, 3)
     assert [account.name for account in chosen] == ["team-1", "team-3", "team-6"]
+
+
+def test_every_way_in_is_tried(agreement: Agreement) -> None:
+    entry = Entry((Selector("account", (member(0).id,)),), (Door("Own"),))
+    organization = replace(agreement.organization, entries=(entry,))
+    company = Company()
+    asked = replace(agreement, organization=organization, organizations=(organization,))
+
+    Checklist(lambda: cast("AwsConnection", company), asked, lambda _check: None, Event()).run()
+
+    assert len(company.entered) == 1 + SAMPLES_OF_EACH
+    assert member(0).id in company.entered
