@@ -22,9 +22,13 @@ if TYPE_CHECKING:
     from core.changes.model import ScanComparison
     from core.history.history import History
     from core.history.model import ScanEntry
+    from core.model import Scan
     from core.review.model import Review
 
-_SCAN_HELP = "SCAN: an id or its beginning, 'last', or 'review' (that of the last signed review)."
+_SCAN_HELP = (
+    "Named by its id or the beginning of it, by 'last', by 'review' (that of the last signed "
+    "review), or by a file saved as JSON."
+)
 
 
 _demo_option = click.option("--demo", is_flag=True, help="The past of the demonstration.")

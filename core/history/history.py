@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine
 
 from core.changes.compare import compare_outlines
 from core.changes.model import ScanComparison
-from core.changes.outline import AccountOutline, outline_of
+from core.changes.outline import AccountOutline, ScanOutline, outline_of
 from core.history import (
     checking,
     loading,
@@ -106,11 +106,14 @@ class History:
             after = loading.load_outline(connection, after_id, known)
         return compare_outlines(before, after)
 
+    def outline(self, scan_id: str) -> ScanOutline:
+        """What a comparison needs of a scan, without loading it. InputError when there is none."""
+        with self._reading() as connection:
+            return loading.load_outline(connection, scan_id, {})
+
     def compare_with(self, before_id: str, after: Scan) -> ScanComparison:
         """The same, of a scan that need not be kept."""
-        with self._reading() as connection:
-            before = loading.load_outline(connection, before_id, {})
-        return compare_outlines(before, outline_of(after))
+        return compare_outlines(self.outline(before_id), outline_of(after))
 
     def previous(self, scan_id: str) -> ScanEntry | None:
         """The last complete scan of the same organization before this one."""

@@ -16,7 +16,7 @@ from core.cli.app import run
 from core.history import default_history_path, open_history, sqlite_url
 from core.model import Scan, Status
 from core.review.model import Review, SignOff
-from core.scan.document import load_scan
+from core.scan.document import load_scan, save_scan
 
 Run = Callable[..., int]
 PAIR = ("000000000011", "prosperops")
@@ -228,6 +228,29 @@ def test_the_scan_of_the_last_review_can_be_named(
         kept.add_review(signed_review(scan_of(1)))
 
     assert history("compare", "review", "last", "--json") == 1
+    assert json.loads(capsys.readouterr().out)["before"]["scan_id"] == scan_of(1).id
+
+
+def test_saved_scans_need_no_history(
+    history: Run, data_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before, after = tmp_path / "before.json", tmp_path / "after.json"
+    save_scan(scan_of(1), before)
+    save_scan(scan_of(2, Status.MISSING), after)
+
+    assert history("compare", str(before), str(after), "--json") == 1
+    assert json.loads(capsys.readouterr().out)["by_change"]["new"] == 1
+    assert history("show", str(before)) == 0
+    assert not data_folder.exists()
+
+
+def test_a_saved_scan_can_be_compared_with_one_of_the_history(
+    history: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fill(scan_of(1))
+    save_scan(scan_of(2, Status.MISSING), tmp_path / "after.json")
+
+    assert history("compare", "last", str(tmp_path / "after.json"), "--json") == 1
     assert json.loads(capsys.readouterr().out)["before"]["scan_id"] == scan_of(1).id
 
 
