@@ -99,8 +99,10 @@ def show_scan(*, scan: str, as_json: bool, output: Path | None, demo: bool) -> N
     from core.report import print_table
     from core.scan.document import save_scan, scan_document
 
-    with opened_history(demo=demo) as history:
-        found = history.scan(resolved_scan(history, scan))
+    found = _saved(scan)
+    if found is None:
+        with opened_history(demo=demo) as history:
+            found = history.scan(resolved_scan(history, scan))
     if output is not None:
         save_scan(found, output)
         click.echo(f"Written to {output}.", err=True)
@@ -124,8 +126,7 @@ def show_scan(*, scan: str, as_json: bool, output: Path | None, demo: bool) -> N
 def compare(
     ctx: click.Context, *, before: str, after: str, as_json: bool, everything: bool, demo: bool
 ) -> None:
-    with opened_history(demo=demo) as history:
-        comparison = history.compare(resolved_scan(history, before), resolved_scan(history, after))
+    comparison = _compared(before, after, demo=demo)
     show(comparison, "json" if as_json else "table", sys.stdout, only_changed=not everything)
     click.echo(in_words(comparison), err=True)
     ctx.exit(_exit_code(comparison))
@@ -183,6 +184,31 @@ def prune(*, keep: int | None, older_than: int | None, yes: bool) -> None:
         click.echo(scan_id)
     verb = "removed" if yes else "would be removed; say so with --yes"
     click.echo(f"{len(gone)} {'scan' if len(gone) == 1 else 'scans'} {verb}.", err=True)
+
+
+def _compared(before: str, after: str, *, demo: bool) -> ScanComparison:
+    from core.changes.compare import compare_outlines
+    from core.changes.outline import outline_of
+
+    saved = [_saved(name) for name in (before, after)]
+    outlines = [outline_of(scan) if scan else None for scan in saved]
+    if None in outlines:
+        with opened_history(demo=demo) as history:
+            outlines = [
+                outline or history.outline(resolved_scan(history, name))
+                for outline, name in zip(outlines, (before, after), strict=True)
+            ]
+    old, new = outlines
+    assert old is not None
+    assert new is not None
+    return compare_outlines(old, new)
+
+
+def _saved(name: str) -> Scan | None:
+    """The scan in the file of that name; None when there is no such file."""
+    from core.scan.document import load_scan
+
+    return load_scan(Path(name)) if Path(name).is_file() else None
 
 
 def resolved_scan(history: History, text: str) -> str:
