@@ -137,6 +137,11 @@ MENUS: tuple[tuple[str, tuple[Command | str, ...]], ...] = (
                 "Show earlier repairs and put back what one of them changed",
                 "Undo",
             ),
+            Command(
+                "accept_difference",
+                "&Accept until date...",
+                tip="Write down who accepts what differs in the selected cells, and until when",
+            ),
             SEPARATOR,
             Command(
                 "open_plan",
@@ -175,6 +180,10 @@ MENUS: tuple[tuple[str, tuple[Command | str, ...]], ...] = (
                 tip="Exemptions and a draft plan from the decisions; nothing is written yet",
             ),
         ),
+    ),
+    (
+        "&Tools",
+        (Command("settings", "&Settings...", "Ctrl+,", "settings"),),
     ),
     (
         "&Help",

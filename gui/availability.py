@@ -43,6 +43,7 @@ def availability(now: Situation) -> dict[str, bool]:
         "recheck": works_on_cells,
         "cancel": now.scanning or now.exporting,
         "preview_fix": works_on_cells,
+        "accept_difference": works_on_cells,
         "open_plan": idle and now.has_workspace and now.has_scan,
         "roll_out": idle and now.has_workspace and now.has_scan,
         **dict.fromkeys(MATRIX_COMMANDS, now.matrix_shown),

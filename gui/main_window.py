@@ -37,6 +37,7 @@ from gui.scan_page import ScanPage
 from gui.scan_presenter import ScanPresenter, Stage
 from gui.session import CLOSING_PATIENCE, Session
 from gui.settings import detail_shown, remember, restore_geometry
+from gui.settling import Settling
 from gui.sign_in import SignInDesk
 from gui.status_line import StatusLine
 from gui.theme import Appearance, Theme
@@ -46,7 +47,7 @@ from gui.welcome import WaitingPage, WelcomePage
 
 REPAIR_PATIENCE = 15.0  # seconds to finish the account that is being changed
 FIRST_SIZE = QSize(1280, 800)
-CONTEXT = ("preview_fix", "recheck", "detail", "copy")
+CONTEXT = ("preview_fix", "accept_difference", "recheck", "detail", "copy")
 
 
 class MainWindow(QMainWindow):
@@ -86,6 +87,8 @@ class MainWindow(QMainWindow):
         self.sign_in = SignInDesk(self, session, self.progress)
         self.remembering = Remembering(session, self.messages, self._is_quiet)
         CellHistory(session, self.detail)
+        self.settling = Settling(self, session, appearance, settings)
+        self.settling.changed.connect(self._show_settings)
         self._closing = Closing(self, session, self.fixes)
         self.setCentralWidget(self.frame)
         self.addToolBar(self.tool_bar)
@@ -106,6 +109,7 @@ class MainWindow(QMainWindow):
             "save_scan": lambda: self.files.ask_save(self.session.scan),
             "export": self._export,
             "verify": self.verifying.ask,
+            "settings": self.settling.ask,
             "quit": self.close,
             "undo_fix": lambda: self.pages.go_to("fixes"),
             "open_plan": self.fixes.ask_open_plan,
@@ -117,6 +121,7 @@ class MainWindow(QMainWindow):
             "recheck": self._recheck,
             "cancel": self.progress.cancel_requested.emit,
             "preview_fix": self.turner.find(MatrixDesk).preview_fix,
+            "accept_difference": self.turner.find(MatrixDesk).accept_difference,
             "shortcuts": self._shortcuts,
             "log_folder": lambda: open_folder(log_folder()),
             "about": lambda: AboutDialog(log_folder(), self).open(),
@@ -257,6 +262,12 @@ class MainWindow(QMainWindow):
         ShortcutsDialog(groups, self).open()
 
     # ---- look, geometry, closing
+
+    @Slot()
+    def _show_settings(self) -> None:
+        self.commands[f"theme_{self._appearance.mode}"].setChecked(True)
+        if self.session.scan is not None:
+            self.status_line.show_scan(self.session.scan)
 
     @Slot(object)
     def _retheme(self, theme: Theme) -> None:

@@ -8,6 +8,10 @@ from gui.desk import Desk, Shell
 from gui.messages import Message
 from gui.scan_page import ScanPage
 
+NOT_ALIKE = (
+    "Select accesses of one vendor that differ in exactly the same way. What could not be checked, "
+    "or does not differ, cannot be accepted."
+)
 NO_CELLS = "Select the statuses to repair first: click one, or several with Ctrl or Shift."
 
 
@@ -33,6 +37,19 @@ class MatrixDesk(Desk):
             self._shell.find(FixDesk).begin(cells)
         else:
             self._shell.messages.show_message(Message(NO_CELLS, topic="selection"))
+
+    def accept_difference(self) -> None:
+        """Begin an exemption of exactly what differs in the selected cells."""
+        from core.agreement.exemptions import one_difference
+        from gui.expected import ExpectedDesk
+
+        cells = self.page.selected_cells()
+        if one_difference(cell for _, cell in cells) is None:
+            self._shell.messages.show_message(Message(NOT_ALIKE, topic="selection"))
+            return
+        self._shell.go_to("expected")
+        accounts = [account.id for account, _ in cells]
+        self._shell.find(ExpectedDesk).page.accept_difference(accounts, cells[0][1].vendor)
 
     @property
     def answers(self) -> Mapping[str, Callable[[], object]]:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from core.agreement.scope import Selector
-from core.model import Account, Effect, Finding, FindingCode, Organization
+from core.model import Account, CellResult, Effect, Finding, FindingCode, Organization
 
 if TYPE_CHECKING:
     from core.agreement.agreement import Agreement
@@ -127,6 +127,13 @@ def difference_of(findings: Sequence[Finding]) -> str | None:
     where nothing certain differs."""
     effects = {finding.effect for finding in findings} - {Effect.NOTE}
     return findings_digest(findings) if effects and Effect.UNKNOWN not in effects else None
+
+
+def one_difference(cells: Iterable[CellResult]) -> str | None:
+    """The digest that accepts what differs in every one of the cells, when they are all of one
+    vendor and differ exactly alike; None otherwise."""
+    found = {(cell.vendor, difference_of(cell.findings)) for cell in cells}
+    return found.pop()[1] if len(found) == 1 else None
 
 
 def remarks_on_exemptions(exemptions: Iterable[Exemption], today: date) -> tuple[str, ...]:

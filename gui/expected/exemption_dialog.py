@@ -83,9 +83,9 @@ class ExemptionDialog(EntryDialog):
         self.long_agreed.toggled.connect(self.judge_now)
         self.long_agreed.setVisible(bool(self._length_remark(self.entry())))
 
-    def prefill(self, account_id: str, vendor: str) -> None:
-        """Be about one access, with exactly the difference that was found there."""
-        self.show_values({"vendor": vendor, "accounts": [account_id]})
+    def prefill(self, account_ids: Sequence[str], vendor: str) -> None:
+        """Be about some accesses, with exactly the difference that was found there."""
+        self.show_values({"vendor": vendor, "accounts": list(account_ids)})
         self._take_found()
 
     def _fields(self) -> list[EntryField]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from PySide6.QtCore import Signal, Slot
@@ -249,13 +250,13 @@ class ExpectedPage(QWidget):
         exemptions = len(draft.judgement.entries(("exemptions",))) if draft else 0
         self.editor.show_counts(exemptions, len(problems))
 
-    def accept_difference(self, account_id: str, vendor: str) -> ExemptionDialog | None:
-        """Ask for an exemption of exactly what differs in one access, to be saved with the rest."""
+    def accept_difference(self, account_ids: Sequence[str], vendor: str) -> ExemptionDialog | None:
+        """Ask for an exemption of exactly what differs in some accesses, alike in all of them."""
         self.flush()
         self.tabs.setCurrentWidget(self.editor.exemptions)
         dialog = self.editor.exemptions.ask() if self.draft is not None else None
         if dialog is not None:
-            dialog.prefill(account_id, vendor)
+            dialog.prefill(account_ids, vendor)
         return dialog
 
     def _exemption_choices(self) -> ExemptionChoices:

@@ -462,6 +462,7 @@ def test_the_context_menu_holds_nothing_that_the_menus_do_not(window: MainWindow
     }
     assert [action.text().replace("&", "") for action in offered] == [
         "Preview fix...",
+        "Accept until date...",
         "Re-check selected accounts",
         "Detail panel",
         "Copy",

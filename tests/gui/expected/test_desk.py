@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from core.agreement import load_agreement
+from core.agreement.exemptions import difference_of
 from core.aws.connection import ConnectionSettings
 from core.catalogue import Catalogue
 from core.events import AccountFinished, AccountsListed, ScanEvent, ScanFinished, ScanStarted
@@ -25,8 +26,12 @@ from core.model import (
     AccountResult,
     CellResult,
     DocumentVersion,
+    Effect,
+    Finding,
+    FindingCode,
     Organization,
     Scan,
+    Severity,
     Status,
 )
 from core.workspace import Workspace
@@ -318,3 +323,28 @@ def test_a_vendor_that_is_there_already_is_told_in_the_dialog(
     assert not (agreement_path.parent / "vendors").exists()
     own.reject()
     dialog.reject()
+
+
+def test_what_differs_in_a_cell_can_be_accepted_from_the_matrix(window: MainWindow) -> None:
+    scan = window.session.scan
+    assert scan is not None
+    result = next(one for one in scan.results if one.cells)
+    extra = Finding(FindingCode.ACCESS_EXCESS, Effect.EXCESS, Severity.HIGH, "It can do more.")
+    cell = replace(result.cells[0], status=Status.DRIFT_EXCESS, findings=(extra,))
+    window.session.accept_results((replace(result, cells=(cell, *result.cells[1:])),))
+    window.commands["page_matrix"].trigger()
+    assert window.scan_page.matrix.select_cell(cell.account_id, cell.vendor)
+    window.commands["accept_difference"].trigger()
+    dialog = window.expected.page.editor.exemptions.dialog
+    assert dialog is not None
+    entry = dialog.entry()
+    assert (entry["vendor"], entry["accounts"]) == (cell.vendor, [cell.account_id])
+    assert entry["difference"] == difference_of(cell.findings)
+
+
+def test_accesses_that_differ_otherwise_are_not_accepted_at_once(window: MainWindow) -> None:
+    window.commands["page_matrix"].trigger()
+    window.scan_page.select_all()
+    window.commands["accept_difference"].trigger()
+    assert window.expected.page.editor.exemptions.dialog is None
+    assert any("exactly the same way" in text for text in banner_texts(window))

@@ -158,7 +158,7 @@ def test_what_the_scan_found_is_accepted_exactly(
     qtbot.addWidget(page)
     page.show_population(Population.of(scan))
     page.show_draft(draft)
-    dialog = page.accept_difference(account.id, cell.vendor)
+    dialog = page.accept_difference([account.id], cell.vendor)
     assert dialog is not None
     entry = dialog.entry()
     assert entry["accounts"] == [account.id]
