@@ -190,18 +190,16 @@ def _compared(before: str, after: str, *, demo: bool) -> ScanComparison:
     from core.changes.compare import compare_outlines
     from core.changes.outline import outline_of
 
-    saved = [_saved(name) for name in (before, after)]
-    outlines = [outline_of(scan) if scan else None for scan in saved]
-    if None in outlines:
-        with opened_history(demo=demo) as history:
-            outlines = [
-                outline or history.outline(resolved_scan(history, name))
-                for outline, name in zip(outlines, (before, after), strict=True)
-            ]
-    old, new = outlines
-    assert old is not None
-    assert new is not None
-    return compare_outlines(old, new)
+    old, new = _saved(before), _saved(after)
+    if old is not None and new is not None:
+        return compare_outlines(outline_of(old), outline_of(new))
+    with opened_history(demo=demo) as history:
+        if old is None and new is None:
+            return history.compare(resolved_scan(history, before), resolved_scan(history, after))
+        return compare_outlines(
+            outline_of(old) if old else history.outline(resolved_scan(history, before)),
+            outline_of(new) if new else history.outline(resolved_scan(history, after)),
+        )
 
 
 def _saved(name: str) -> Scan | None:
