@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from core.model import AccountOutcome, Scan
+from gui.times import when
 
 READ = (AccountOutcome.CHECKED, AccountOutcome.PARTIAL)
 REFRESH_MS = 20_000  # the time left is said in minutes
@@ -48,7 +49,7 @@ class StatusLine(QStatusBar):
         self, organization_id: str, caller_arn: str, expires_at: datetime | None
     ) -> None:
         """A scan has begun: who reads what, and until when at the latest, where that is known."""
-        self.organization.setText(f"Organization {organization_id}")
+        self.organization.setText(organization_words(organization_id))
         self._caller_arn, self._expires_at = caller_arn, expires_at
         if expires_at is None:
             self._timer.stop()
@@ -59,17 +60,15 @@ class StatusLine(QStatusBar):
     def show_scan(self, scan: Scan) -> None:
         """A scan that is done. The sign-in is only that of this session: one that a saved scan
         was made with has long ended."""
-        self.organization.setText(f"Organization {scan.organization.id}")
+        self.organization.setText(organization_words(scan.organization.id))
         if self._caller_arn != scan.caller_arn:
             self._forget_sign_in()
             self.caller.setText(f"Read as {short_name(scan.caller_arn)}")
             self.caller.setToolTip(scan.caller_arn)
         read = sum(result.outcome in READ for result in scan.results)
-        when = f"{scan.finished_at:%Y-%m-%d %H:%M} UTC"
         partial = "" if scan.complete else " (partial)"
-        self.last_scan.setText(
-            f"Last scan {when}{partial}, {read} of {len(scan.results)} accounts read"
-        )
+        extent = f"{read} of {len(scan.results)} accounts read"
+        self.last_scan.setText(f"Last scan {when(scan.finished_at)}{partial}, {extent}")
         self.last_scan.setToolTip(f"Scan {scan.id}")
         self.agreement.setText(f"Agreement {scan.agreement.version}")
         self.agreement.setToolTip(f"SHA-256 {scan.agreement.sha256}")
@@ -101,6 +100,11 @@ def short_name(arn: str) -> str:
     resource = arn.rsplit(":", 1)[-1]
     kind, _, rest = resource.partition("/")
     return rest or kind
+
+
+def organization_words(organization_id: str) -> str:
+    """Which organization; an account of none, or a list of accounts, has no id."""
+    return f"Organization {organization_id}" if organization_id else "Without an organization"
 
 
 def expiry_words(seconds: float) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from dataclasses import replace
 from datetime import UTC, datetime
 from threading import Event, Thread
 from typing import TYPE_CHECKING, TypeVar
@@ -55,10 +57,11 @@ def start(
     Raises:
         StartError: not signed in, no network, or no organization.
     """
+    belongs = begun(connection.organization)
     try:
         caller = connection.caller()
         try:
-            return caller, connection.organization()
+            return caller, _named(belongs(), agreement)
         except (AwsNotFound, AwsDenied) as error:
             if not (are_listed or isinstance(error, AwsNotFound)):
                 raise
@@ -69,6 +72,14 @@ def start(
             )
     except AwsError as error:
         raise StartError(error.reason.summary, error.reason.remedy) from error
+
+
+def _named(organization: Organization, agreement: Agreement) -> Organization:
+    """With the name that the agreement calls it by; AWS gives it none."""
+    for one in agreement.all_organizations:
+        if one.management_account_id == organization.management_account_id and one.name:
+            return replace(organization, name=one.name)
+    return organization
 
 
 def check_organization(request: ScanRequest, organization: Organization) -> None:
@@ -110,6 +121,20 @@ def population_source(request: ScanRequest, organization: Organization) -> Popul
     if request.listed:
         return PopulationSource.LIST
     return PopulationSource.ORGANIZATION if organization.id else PopulationSource.ONE_ACCOUNT
+
+
+def begun(work: Callable[[], Found]) -> Callable[[], Found]:
+    """Do `work` in a thread of its own; what is returned waits for what it returns or raises."""
+    answer: Future[Found] = Future()
+
+    def attempt() -> None:
+        try:
+            answer.set_result(work())
+        except Exception as error:  # noqa: BLE001 - raised again where it is waited for
+            answer.set_exception(error)
+
+    Thread(target=attempt, name="scan-start", daemon=True).start()
+    return answer.result
 
 
 def cancellable(work: Callable[[], Found], cancel: Event) -> Found | None:

@@ -67,7 +67,8 @@ class Answers:
     _pages: dict[Any, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.sessions[CALLER_KEY] = Session(self.world.management, CALLER_SECRET)
+        caller = self.world.caller_account or self.world.management
+        self.sessions[CALLER_KEY] = Session(caller, CALLER_SECRET)
         self._accounts = {account.id: account for account in self.world.accounts}
 
     def answer(self, service: str, action: str, params: Mapping[str, Any], session: Session) -> str:

@@ -71,6 +71,7 @@ class World:
     external_id: str | None = None
     partition: str = "aws"
     management: str = MANAGEMENT
+    caller_account: str = ""  # the management account's, where none is given
 
 
 def document(*statements: Mapping[str, object]) -> str:

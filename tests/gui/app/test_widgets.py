@@ -20,7 +20,7 @@ from gui.headline import Headline, figures_of, headline
 from gui.messages import MOST_MESSAGES, Action, Level, Message, MessageArea, message_of
 from gui.progress import ProgressStrip
 from gui.settings import THEME, theme_mode
-from gui.status_line import StatusLine, expiry_words, short_name
+from gui.status_line import StatusLine, expiry_words, organization_words, short_name
 from gui.theme import light_theme
 
 if TYPE_CHECKING:
@@ -261,3 +261,8 @@ def test_commands_carry_their_keys_in_the_tooltip(qtbot: QtBot) -> None:
     commands = Actions(window)
     assert commands["export"].toolTip().endswith("(Ctrl+E)")
     assert commands["scan"].iconText() == "Scan"
+
+
+def test_an_account_of_no_organization_is_called_so() -> None:
+    assert organization_words("o-abc") == "Organization o-abc"
+    assert organization_words("") == "Without an organization"

@@ -15,6 +15,7 @@ from fake_aws_population import population
 from fake_aws_world import CALLER_KEY, CALLER_SECRET, MANAGEMENT, FakeAccount
 
 from core.cli.app import run
+from core.scan.document import load_scan
 
 OTHER = "888800000000"
 Command = Callable[..., int]
@@ -83,6 +84,8 @@ def test_all_are_scanned_into_a_file_each_with_its_own_totals(
     assert one["organization"]["management_account_id"] == MANAGEMENT
     assert two["organization"]["management_account_id"] == OTHER
     assert (one["totals"]["accounts_listed"], two["totals"]["accounts_listed"]) == (6, 3)
+    assert [load_scan(tmp_path / f"s-{which}.json").organization.name
+            for which in (MANAGEMENT, OTHER)] == ["Retail", ""]  # fmt: skip
     assert not (tmp_path / "s.json").exists()
 
 

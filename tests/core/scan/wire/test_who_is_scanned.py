@@ -110,3 +110,17 @@ def test_the_management_account_is_expected_to_have_nothing_of_the_members(
 
     management = next(one for one in scan.results if one.account.id == MANAGEMENT)
     assert {cell.status for cell in management.cells} == {Status.NOT_EXPECTED}
+
+
+def test_a_delegated_administrator_scans_from_its_own_account(
+    people: Population, scan_wire: ScanWire, wrong: Callable[[Scan], object]
+) -> None:
+    """Its own account needs no audit role; the management account is entered like any other."""
+    own = people.world.accounts[3]
+    accounts = tuple(replace(one, doors=()) if one is own else one for one in people.world.accounts)
+    world = replace(people.world, accounts=accounts, caller_account=own.id)
+    with fake_aws(world) as aws:
+        scan = scan_wire(aws)
+
+    assert wrong(scan) == {}
+    assert scan.caller_arn.split(":")[4] == own.id
