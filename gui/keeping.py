@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from core.workspace import Workspace
 
 Result = TypeVar("Result")
-OpenHistory = Callable[[bool], "AbstractContextManager[History]"]
+OpenHistory = Callable[..., "AbstractContextManager[History]"]
 NOT_OPEN = "The history is not open."
 
 
 @contextmanager
-def open_history_for(demo: bool) -> Iterator[History]:
-    """The person's own history; for the demonstration one that is gone with it, and that tells
-    of four quarters before.
+def open_history_for(demo: bool, place: str = "") -> Iterator[History]:
+    """The person's own history, at `place` (a file or the URL of a database; "" for the usual
+    one); for the demonstration one that is gone with it, and that tells of four quarters before.
 
     Raises:
         AppError: the history cannot be opened; it says what to do.
@@ -37,10 +37,13 @@ def open_history_for(demo: bool) -> Iterator[History]:
     from core.history import open_history
 
     if not demo:
+        from core.history.running import recover
         from core.repair.history_rows import remediation_rows
         from core.repair.places import backup_folder
 
-        with open_history() as history:
+        with open_history(_url(place)) as history:
+            if place:
+                recover(history)
             history.add_changes(remediation_rows(backup_folder()))
             yield history
         return
@@ -52,6 +55,15 @@ def open_history_for(demo: bool) -> Iterator[History]:
         history = stack.enter_context(open_history(f"sqlite:///{path}"))
         fill_history(history)
         yield history
+
+
+def _url(place: str) -> str | None:
+    """A file as the URL of its database."""
+    if not place or "://" in place:
+        return place or None
+    from core.history import sqlite_url
+
+    return sqlite_url(Path(place).expanduser())
 
 
 @dataclass(eq=False, slots=True)
@@ -96,6 +108,7 @@ class HistoryKeeper(QObject):
         self._open_history = open_history
         self._worker = SerialWorker("history", self)
         self._held = _Held()
+        self.place = ""  # of the person's own history; "" for the usual one
         self.opened_for: bool | None = None  # True: the demonstration's, False: the person's own
         self.history: History | None = None
         self.why_not = NOT_OPEN
@@ -123,7 +136,8 @@ class HistoryKeeper(QObject):
                 self.failed.emit(error)
                 self.changed.emit()
 
-        self._worker.submit(Job(lambda: held.open(self._open_history(demo)), done, failed))
+        place = () if demo or not self.place else (self.place,)
+        self._worker.submit(Job(lambda: held.open(self._open_history(demo, *place)), done, failed))
 
     def keep(self, scan: Scan, agreement_text: Callable[[], str]) -> None:
         """Put a finished scan into the history, as soon as that is open; once is enough.

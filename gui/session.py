@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -24,6 +23,7 @@ from core.workspace import Workspace
 from gui.engine import Engine
 from gui.keeping import HistoryKeeper, agreement_text_of
 from gui.opening import OPENING_AWS, OPENING_DEMO, Opening
+from gui.saved_since import SavedSince
 from gui.scan_runner import ScanRunner
 from gui.work.courier import Courier, Emit
 from gui.work.writing import Documents
@@ -60,10 +60,9 @@ class Session(QObject):
         self.workspace: Workspace | None = None
         self.scan: Scan | None = None
         self._going_on_with: Scan | None = None
-        self._next_agreement: Agreement | None = None
-        self._next_catalogue: Catalogue | None = None
+        self._saved = SavedSince()
         self._scanning_with: Workspace | None = None
-        self.repairs_folder = backup_folder()
+        self._own_repairs_folder = self.repairs_folder = backup_folder()
         self._opener.succeeded.connect(self._on_opened)
         self._opener.failed.connect(self.failed)
         self._opener.broke.connect(lambda: self.broke.emit("opening the organization"))
@@ -91,6 +90,12 @@ class Session(QObject):
     def history(self) -> History | None:
         """None while it is not open; `keeper.why_not` says why."""
         return self.keeper.history
+
+    def use_repairs_folder(self, folder: Path) -> None:
+        """Where the backups of repairs go from now on; those of the demonstration go with it."""
+        if self.repairs_folder == self._own_repairs_folder:
+            self.repairs_folder = folder
+        self._own_repairs_folder = folder
 
     def documents(self, kept_text: str) -> Documents:
         """What an export says of a scan besides its results."""
@@ -122,7 +127,7 @@ class Session(QObject):
     @property
     def outdated(self) -> bool:
         """True when the agreement was changed after the scan that is shown was begun."""
-        return self.scan is not None and self._next_agreement is not None
+        return self.scan is not None and self._saved.agreement is not None
 
     @property
     def account_ids(self) -> tuple[str, ...]:
@@ -156,32 +161,28 @@ class Session(QObject):
     def start_scan(self) -> None:
         if self.workspace is None or self.busy:
             return
+        self._settle()
         self.scan_started.emit()
-        workspace = self.workspace
-        if self._next_agreement is not None:
-            workspace = replace(workspace, agreement=self._next_agreement)
-        if self._next_catalogue is not None:
-            workspace = replace(workspace, catalogue=self._next_catalogue)
-        self._scanning_with = workspace
-        self.runner.start_scan(self._engine.scan(workspace))
+        self._scanning_with = self._saved.added_to(self.workspace)
+        self.runner.start_scan(self._engine.scan(self._scanning_with))
 
     def accept_agreement(self, agreement: Agreement) -> None:
         """A newer agreement was saved. The next scan is judged by it; until that is there, all
         that works with the scan that is shown keeps to the one it was judged by."""
         if self.workspace is not None:
             chosen = self.workspace.agreement.organization.management_account_id
-            self._next_agreement = agreement.for_organization(chosen)
+            self._saved.agreement = agreement.for_organization(chosen)
             self.scan_changed.emit()
 
     def accept_catalogue(self, catalogue: Catalogue) -> None:
         """A vendor was added. Agreements are edited with it now; the next scan judges by it."""
         if self.workspace is not None:
-            self._next_catalogue = catalogue
+            self._saved.catalogue = catalogue
 
     @property
     def catalogue(self) -> Catalogue | None:
         """The newest one; None while no organization is open."""
-        return self._next_catalogue or (self.workspace.catalogue if self.workspace else None)
+        return self._saved.catalogue or (self.workspace.catalogue if self.workspace else None)
 
     def resume(self) -> None:
         """Go on with the scan that is shown: what it has read whole is not read again."""
@@ -197,7 +198,7 @@ class Session(QObject):
         shown is carried over, and marked."""
         if self.workspace is None or self.scan is None or self.busy:
             return
-        if self.outdated or self._next_catalogue is not None:  # there is nothing to compare with
+        if self.outdated or self._saved.catalogue is not None:  # there is nothing to compare with
             self.start_scan()
             return
         self._settle()
@@ -298,15 +299,12 @@ class Session(QObject):
         if self._scanning_with is None or self._scanning_with is self.workspace:
             return
         self.workspace = self._scanning_with
-        if self.workspace.agreement is self._next_agreement:
-            self._next_agreement = None
-        if self.workspace.catalogue is self._next_catalogue:
-            self._next_catalogue = None
+        self._saved.taken_up(self.workspace)
 
     def _release(self) -> None:
-        self.workspace = self._next_agreement = self._scanning_with = None
-        self._next_catalogue = None
+        self.workspace = self._scanning_with = None
+        self._saved = SavedSince()
         self.agreement_text = ""
-        self.repairs_folder = backup_folder()
+        self.repairs_folder = self._own_repairs_folder
         held, self._held = self._held, ExitStack()
         held.close()

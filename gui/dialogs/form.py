@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QLayout,
     QLineEdit,
     QPushButton,
+    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -38,6 +39,15 @@ def add_row(form: QFormLayout, text: str, field: QWidget, row: QLayout | None = 
         form.addRow(label, field)
     else:
         form.addRow(label, row)
+
+
+def number_field(least: int, most: int, unit: str) -> QSpinBox:
+    """A whole number with its unit behind it."""
+    field = QSpinBox()
+    field.setRange(least, most)
+    field.setSuffix(f" {unit}")
+    field.lineEdit().setTextMargins(8, 0, 0, 0)  # the style sheet's padding stays outside of it
+    return field
 
 
 def with_browse(field: QLineEdit, choose: Callable[[], None]) -> QHBoxLayout:

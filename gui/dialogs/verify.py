@@ -47,7 +47,7 @@ class VerifyDialog(QDialog):
         self.lines: list[str] = []
         for line, check in enumerate(checks):
             self._add(grid, line, check, theme)
-        grid.setRowStretch(len(checks), 1)
+        grid.setRowStretch(2 * len(checks), 1)
         area = QScrollArea()
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)

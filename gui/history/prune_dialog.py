@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QDialog, QPlainTextEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QDialog, QPlainTextEdit, QWidget
 
 from core.presentation.text import counted
 from gui.detail.labels import plain_label
@@ -17,6 +17,7 @@ from gui.dialogs.form import (
     button_box,
     column_of,
     new_form,
+    number_field,
     reject_button,
     wrapped,
 )
@@ -51,13 +52,9 @@ class PruneDialog(QDialog):
         self._ask = ask
         self.setWindowTitle("Delete old scans")
         self.setMinimumWidth(560)
-        self.years, self.keep = QSpinBox(), QSpinBox()
-        self.years.setRange(0, 20)
+        self.years, self.keep = number_field(0, 20, "years"), number_field(1, 1000, "scans")
         self.years.setValue(years)
-        self.years.setSuffix(" years")
-        self.keep.setRange(1, 1000)
         self.keep.setValue(8)
-        self.keep.setSuffix(" scans")
         self.words = plain_label(role="step")
         self.listed = QPlainTextEdit()
         self.listed.setReadOnly(True)
