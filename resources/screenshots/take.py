@@ -115,6 +115,30 @@ class Walk:
         self.window.pages.go_to("expected")
         self.save("expected")
 
+    def review(self) -> None:
+        """A review in progress, on the exceptions."""
+        from core.review.model import SubjectKind
+        from gui.review.desk import ReviewDesk
+
+        self.until(lambda: not self.window.session.keeper.busy)
+        self.window.pages.go_to("review")
+        desk = self.window.find_desk(ReviewDesk)
+        self.until(lambda: not self.window.session.keeper.busy)
+        desk.page.reviewer.setText("Ada Okafor")
+        desk.ask_start()
+        dialog = desk.dialog
+        assert dialog is not None
+        dialog.preparer.setText("Tomasz Wrona")
+        dialog.accept()
+        self.until(lambda: desk.page.is_reviewing)
+        section = desk.page.sections[SubjectKind.EXCEPTION]
+        desk.page.tabs.setCurrentWidget(section)
+        section.table.rows.chosen.emit(section.table.rows.row_at(0), "remove-access")
+        self.until(lambda: section.table.rows.row_at(0).decision is not None)
+        section.table.go_to(1)
+        self.window.messages.clear()
+        self.save("review")
+
     def _excess(self) -> tuple[str, str]:
         from core.model import Status
 
@@ -134,6 +158,7 @@ def take(folder: Path) -> None:
     walk.scan()
     walk.repair()
     walk.agreement()
+    walk.review()
     walk.window.stop()
 
 
