@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.presentation.summary import moment
+from core.presentation.summary import moment, summarise
 from core.presentation.text import counted, visible, visible_lines
 from core.review.model import Decision
 from core.review.wording import decision_account, decision_state
@@ -128,9 +128,11 @@ def _facts(row: ReviewRow) -> list[str]:
         if view.contract:
             facts.append(f"Contract: {visible(view.contract)}")
         facts.append(f"Recommended: {view.recommendation.text}")
-    cell = row.subject.cell
-    if cell is not None and cell.reason is not None and cell.reason.remedy:
-        facts.append(f"What to do: {visible(cell.reason.remedy)}")
+    cell, account = row.subject.cell, row.subject.account
+    if cell is not None and account is not None:
+        summary = summarise(account, row.subject.name, cell)
+        facts += [" ".join(summary.why)] if summary.why else []
+        facts.append(f"What to do: {' '.join(summary.remedies)}")
     if row.since is not None:
         facts.append(f"First seen: {moment(row.since)}")
     if row.last_time is not None:
