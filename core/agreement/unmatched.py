@@ -9,6 +9,7 @@ from core.agreement.agreement import Agreement
 from core.agreement.scope import Selector
 from core.model import Account, Organization
 
+ENTRIES = "entries"
 # they are right in every organization, even where they mean nobody
 _CANNOT_BE_MISSPELT = ("all", "management", "members")
 
@@ -16,7 +17,8 @@ _CANNOT_BE_MISSPELT = ("all", "management", "members")
 def selectors_without_accounts(
     agreement: Agreement, organization: Organization, accounts: Sequence[Account], today: date
 ) -> tuple[tuple[str, str], ...]:
-    """The vendor's or exemption's id and the selector's text, in the agreement's order.
+    """The vendor's or exemption's id and the selector's text, in the agreement's order; `ENTRIES`
+    for accounts that are entered in their own way.
 
     `accounts`: all of the organization, with their units and tags. Exemptions that have expired
     are passed over: their accounts may be gone by now.
@@ -32,6 +34,9 @@ def selectors_without_accounts(
 
 
 def _selectors(agreement: Agreement, today: date) -> Iterator[tuple[str, Selector]]:
+    for entry in agreement.organization.entries:
+        for selector in entry.where:
+            yield ENTRIES, selector
     for name, vendor in agreement.vendors.items():
         for _, part in vendor.parts():
             for selector in part.scope.selectors:

@@ -119,6 +119,7 @@ def _data(found: Diagnosis) -> dict[str, Any]:
             {
                 "cause": group.cause.name.lower().replace("_", "-"),
                 "heading": group.cause.value,
+                "role": group.door.role_name if group.door else None,
                 "request": group.request,
                 "accounts": [
                     {

@@ -10,7 +10,7 @@ from expected_access import MANAGEMENT, MEMBER, account, unit_id
 from spec_files import Data, LoadAgreement
 
 from core.agreement.unmatched import selectors_without_accounts
-from core.model import Organization
+from core.model import Account, Organization
 
 TODAY = date(2026, 11, 22)
 ACCOUNTS = (account(MANAGEMENT), account(MEMBER, "Workloads", "Production", tags={"env": "prod"}))
@@ -105,3 +105,17 @@ def test_another_organization_of_the_agreement_is_no_mistake(
     scope = {"include": [f"organization:{ELSEWHERE}"]}
     data |= {"organizations": listed, "vendors": {"prosperops": {"scope": scope}}}
     assert selectors_without_accounts(load(data), organization, ACCOUNTS, TODAY) == ()
+
+
+def test_a_way_in_that_no_account_takes_is_named(load: LoadAgreement, content: Data) -> None:
+    content["organization"]["entries"] = [
+        {"where": ["ou:Sandbx", "members"], "audit_role_name": "LabAudit"}
+    ]
+    agreement = load(content)
+    organization = Organization("o-example", agreement.organization.management_account_id)
+
+    found = selectors_without_accounts(
+        agreement, organization, [Account("333333333333", "web")], date(2026, 11, 22)
+    )
+
+    assert found == (("entries", "ou:Sandbx"),)
