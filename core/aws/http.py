@@ -1,7 +1,7 @@
-"""HTTP/1.1 over connections that are kept: one message out, one answer back.
+"""Connections that are kept: one HTTP message out, one answer back, read by `http.client`.
 
-It does what a scan needs and no more: whole bodies, no redirects, no compression, no retries.
-An answer that is not whole is an error, never a shorter answer.
+Whole bodies, no redirects, no compression, no retries. An answer that is not whole is an error,
+never a shorter answer.
 """
 
 from __future__ import annotations
@@ -13,10 +13,9 @@ import weakref
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http.client import HTTPException, HTTPResponse
 
-_CHUNK = 1 << 16
-_LONGEST_HEAD = 1 << 16
-_DIGITS = frozenset("0123456789abcdefABCDEF")
+_HTTP_1_0 = 10  # as http.client counts
 
 
 class ConnectFailed(OSError):
@@ -74,11 +73,11 @@ class Connections:
         connection = self._connection()
         try:
             connection.sendall(message)
-            answer, reusable = _Reader(connection).answer()
+            answer, reusable = _answer(connection)
         except TimeoutError as error:
             connection.close()
             raise AnswerTimedOut("nothing came in time") from error
-        except (OSError, ValueError) as error:
+        except (OSError, HTTPException, ValueError) as error:
             connection.close()
             raise ConnectionBroke(str(error)) from error
         except BaseException:
@@ -144,95 +143,18 @@ def _has_ended(connection: socket.socket) -> bool:
         return True
 
 
-class _Reader:
-    """Reads one answer. ValueError and OSError: there is none that is whole."""
-
-    def __init__(self, connection: socket.socket) -> None:
-        self._connection = connection
-        self._buffer = bytearray()
-
-    def answer(self) -> tuple[HttpAnswer, bool]:
-        """The answer, and whether the connection may be used again."""
-        status, version, headers = self._head()
-        while 100 <= status < 200:
-            status, version, headers = self._head()
-        keeps = version != "HTTP/1.0" and "close" not in headers.get("connection", "").lower()
-        if status in (204, 304):
-            body = b""
-        elif "chunked" in headers.get("transfer-encoding", "").lower():
-            body = self._chunks()
-        elif "content-length" in headers:
-            body = self._exactly(_length(headers["content-length"], 10))
-        else:
-            body, keeps = self._rest(), False
-        # more than was announced: the next answer could not be told from it
-        return HttpAnswer(status, headers, body), keeps and not self._buffer
-
-    def _head(self) -> tuple[int, str, dict[str, str]]:
-        end = self._buffer.find(b"\r\n\r\n")
-        while end < 0:
-            if len(self._buffer) > _LONGEST_HEAD:
-                raise ValueError("the head of the answer does not end")
-            seen = max(0, len(self._buffer) - 3)
-            self._more()
-            end = self._buffer.find(b"\r\n\r\n", seen)
-        first, *lines = self._buffer[:end].decode("latin-1").split("\r\n")
-        del self._buffer[: end + 4]
-        version, _, rest = first.partition(" ")
-        if not version.startswith("HTTP/1."):
-            raise ValueError("the answer is no HTTP")
-        headers: dict[str, str] = {}
-        for line in lines:
-            name, _, value = line.partition(":")
-            name, value = name.strip().lower(), value.strip()
-            headers[name] = f"{headers[name]}, {value}" if name in headers else value
-        return _length(rest[:3], 10), version, headers
-
-    def _chunks(self) -> bytes:
-        parts = []
-        while size := _length(self._line().partition(";")[0].strip(), 16):
-            parts.append(self._exactly(size))
-            self._exactly(2)
-        while self._line():
-            pass
-        return b"".join(parts)
-
-    def _line(self) -> str:
-        while (end := self._buffer.find(b"\r\n")) < 0:
-            if len(self._buffer) > _LONGEST_HEAD:
-                raise ValueError("a line of the answer does not end")
-            self._more()
-        line = self._buffer[:end].decode("latin-1")
-        del self._buffer[: end + 2]
-        return line
-
-    def _exactly(self, size: int) -> bytes:
-        while len(self._buffer) < size:
-            self._more()
-        if len(self._buffer) == size:
-            found = bytes(self._buffer)
-            self._buffer = bytearray()
-            return found
-        found = bytes(self._buffer[:size])
-        del self._buffer[:size]
-        return found
-
-    def _rest(self) -> bytes:
-        while piece := self._connection.recv(_CHUNK):
-            self._buffer += piece
-        found = bytes(self._buffer)
-        self._buffer = bytearray()
-        return found
-
-    def _more(self) -> None:
-        piece = self._connection.recv(_CHUNK)
-        if not piece:
-            raise ValueError("the connection ended before the answer did")
-        self._buffer += piece
+def _answer(connection: socket.socket) -> tuple[HttpAnswer, bool]:
+    """The answer, and whether the connection may be used again. HTTPException, OSError and
+    ValueError: there is none that is whole."""
+    with HTTPResponse(connection, method="POST") as response:
+        response.begin()
+        if response.length is None and not (response.chunked or _says_it_closes(response)):
+            raise HTTPException("the answer does not say where it ends")
+        body = response.read()
+        headers = {name.lower(): value for name, value in response.getheaders()}
+        return HttpAnswer(response.status, headers, body), not response.will_close
 
 
-def _length(text: str, base: int) -> int:
-    """A number in digits alone; `int` would also take signs, spaces and prefixes."""
-    if not text or not _DIGITS.issuperset(text):
-        raise ValueError(f"{text!r} is no number")
-    return int(text, base)
+def _says_it_closes(response: HTTPResponse) -> bool:
+    """Whether the end of the connection is the end of the body, by the head's own word."""
+    return response.version == _HTTP_1_0 or "close" in response.getheader("Connection", "").lower()
