@@ -45,7 +45,7 @@ class FixDesk(Desk):
         self._window, self._session, self._theme = parent, session, theme
         self._settings = settings
         self.page = RunsPage(theme)
-        self.page.show_rule(second_person_wanted(settings), ruled=second_person_ruled())
+        self._show_rule()
         self.page.rule_changed.connect(self._on_rule)
         self.page.open_plan_requested.connect(self.ask_open_plan)
         self.page.undo_requested.connect(self.undo)
@@ -101,12 +101,26 @@ class FixDesk(Desk):
         from gui.fix.rollout.works import rollout_works_of
 
         if self._may_open_plan():
-            second = self.page.second_person
+            second = self._second_person
             works = rollout_works_of(self._session, second_person=second)
             wizard = RolloutWizard(works, self._theme, self._window, second_person=second)
             wizard.recheck_requested.connect(self.recheck_requested)
             wizard.finished.connect(self.refresh)
             self._show(wizard)
+
+    def open(self) -> None:
+        """The rule may have been changed in the settings meanwhile."""
+        self._show_rule()
+
+    def _show_rule(self) -> None:
+        self.page.show_rule(self._second_person, ruled=second_person_ruled())
+
+    @property
+    def _second_person(self) -> bool:
+        """Whether whoever asks for a change may not approve it, as is ruled at this moment."""
+        if self._settings is not None:
+            return second_person_wanted(self._settings)
+        return self.page.second_person or second_person_ruled()
 
     def _may_open_plan(self) -> bool:
         session = self._session
@@ -156,7 +170,7 @@ class FixDesk(Desk):
             self.wizard.retheme(theme)
 
     def _open(self) -> FixWizard:
-        second = self.page.second_person
+        second = self._second_person
         works = works_of(self._session, second_person=second)
         wizard = FixWizard(works, self._theme, self._window, second_person=second)
         wizard.checked.connect(self.checked)

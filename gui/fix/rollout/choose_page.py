@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QLineEdit,
-    QSizePolicy,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -44,7 +43,6 @@ class RolloutChoosePage(QWidget):
             self.way.addItem(words.text, way)
         self._fill_whom()
         self.meaning = plain_label(role="secondary")
-        self.meaning.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.units = self._unit_tree()
         self.units_words = QLabel("&Units to deploy to")
         self.units_words.setBuddy(self.units)
@@ -148,8 +146,11 @@ class RolloutChoosePage(QWidget):
     def _lay_out(self) -> None:
         form = self.form = new_form()
         add_row(form, "&Vendor", self.vendor)
-        add_row(form, "&What to do", self.way)
-        form.addRow("", self.meaning)
+        way = QVBoxLayout()
+        way.setSpacing(4)
+        way.addWidget(self.way)
+        way.addWidget(self.meaning)
+        add_row(form, "&What to do", self.way, way)
         add_row(form, "&For", self.whom)
         add_row(form, "&Requested by", self.requester)
         column = QVBoxLayout(self)

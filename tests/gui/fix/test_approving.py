@@ -19,7 +19,7 @@ from gui.fix.choose_page import Cells
 from gui.fix.desk import FixDesk
 from gui.fix.wizard import FixWizard
 from gui.session import Session
-from gui.settings import SECOND_PERSON_VARIABLE
+from gui.settings import SECOND_PERSON_VARIABLE, remember_second_person
 from gui.theme import light_theme
 
 if TYPE_CHECKING:
@@ -154,6 +154,16 @@ def test_the_rule_is_off_at_first_and_remembered_once_switched_on(
     assert desk._settings is not None
     desk._settings.sync()
     assert rule_is_on(qtbot, settings).page.second_person
+
+
+def test_what_is_chosen_in_the_settings_counts_at_once(qtbot: QtBot, settings: QSettings) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    desk = FixDesk(window, Session(), light_theme(), settings)
+    remember_second_person(settings, wanted=True)
+    assert desk._second_person
+    desk.open()
+    assert desk.page.rule.isChecked()
 
 
 def test_a_rule_from_outside_cannot_be_switched_off(
