@@ -108,10 +108,6 @@ class FixDesk(Desk):
             wizard.finished.connect(self.refresh)
             self._show(wizard)
 
-    def open(self) -> None:
-        """The rule may have been changed in the settings meanwhile."""
-        self._show_rule()
-
     def _show_rule(self) -> None:
         self.page.show_rule(self._second_person, ruled=second_person_ruled())
 
@@ -143,6 +139,8 @@ class FixDesk(Desk):
             self.page.allow_changes("")
 
     def open(self) -> None:
+        """The rule may have been changed in the settings meanwhile."""
+        self._show_rule()
         self.refresh()
 
     @Slot(object)
