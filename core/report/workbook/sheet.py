@@ -19,6 +19,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.worksheet._writer import WorksheetWriter
+from openpyxl.worksheet.dimensions import SheetDimension
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.xml.constants import SHEET_MAIN_NS
 from openpyxl.xml.functions import Element, SubElement
@@ -79,6 +80,10 @@ class _Writer(WorksheetWriter):
             except GeneratorExit:
                 pass
 
+    def write_dimensions(self) -> None:
+        """Say how far the sheet reaches, which openpyxl knows of sheets in memory only."""
+        self.xf.send(SheetDimension(self.ws.extent).to_tree())
+
     def write_breaks(self) -> None:
         """Add what openpyxl has no name for: ignored "number stored as text" warnings."""
         super().write_breaks()
@@ -92,7 +97,8 @@ class _Writer(WorksheetWriter):
 class ReportSheet(WriteOnlyWorksheet):
     """A worksheet that takes rows of `Styled` cells.
 
-    `identifier_ranges` hold digits that are text on purpose, such as account ids.
+    `identifier_ranges` hold digits that are text on purpose, such as account ids. `extent`
+    (``A1:T61``) is written before the rows: without it, rows wait in memory until all are there.
     """
 
     # openpyxl's stubs leave these out
@@ -113,7 +119,10 @@ class ReportSheet(WriteOnlyWorksheet):
         super().__init__(parent, title)
         self.identifier_ranges: list[str] = []
         self.before_packing: Callable[[], object] | None = None  # may raise, to stop the saving
+        self.extent = ""
         self.rows_written = 0
+        self._columns = 1
+        self._waiting: list[str] = []
         self._style_ids: dict[tuple[str, bool], int] = {}
         self._closed = False
 
@@ -124,8 +133,8 @@ class ReportSheet(WriteOnlyWorksheet):
 
     def write(self, cells: Sequence[Styled | None], *, height: float | None = None) -> int:
         """Append one row and return its number; `height` in points, None for the default."""
-        self._get_writer()
         self.rows_written += 1
+        self._columns = max(self._columns, len(cells))
         row = self.rows_written
         high = f' ht="{min(height, MAX_ROW_HEIGHT):g}" customHeight="1"' if height else ""
         parts = [f'<row r="{row}"{high}>']
@@ -133,7 +142,7 @@ class ReportSheet(WriteOnlyWorksheet):
             if styled is not None:
                 parts.append(self._cell(f"{get_column_letter(column)}{row}", styled))
         parts.append("</row>")
-        self._writer.raw("".join(parts))
+        self._emit("".join(parts))
         return row
 
     def style_ids(self, styles: Sequence[str]) -> tuple[tuple[int, int], ...]:
@@ -145,7 +154,6 @@ class ReportSheet(WriteOnlyWorksheet):
     ) -> None:
         """Append one row of a table, fast: `values` are safe already (`as_written` of
         `core.report.workbook.table`), none is a formula or a link; `ids` are of `style_ids`."""
-        self._get_writer()
         self.rows_written += 1
         row = self.rows_written
         high = f' ht="{min(height, MAX_ROW_HEIGHT):g}" customHeight="1"' if height else ""
@@ -160,7 +168,7 @@ class ReportSheet(WriteOnlyWorksheet):
             else:
                 parts.append(f'<c r="{place}" s="{plain}"><v>{_number(value)}</v></c>')
         parts.append("</row>")
-        self._writer.raw("".join(parts))
+        self._emit("".join(parts))
 
     def skip(self, *, height: float | None = None) -> int:
         """Leave one row empty."""
@@ -170,7 +178,11 @@ class ReportSheet(WriteOnlyWorksheet):
         """End the rows and write what openpyxl puts behind them. Called on saving."""
         if self.before_packing is not None:
             self.before_packing()
+        if not self.extent:
+            last = get_column_letter(self._columns)
+            self.extent = f"A1:{last}{max(1, self.rows_written)}"
         self._get_writer()
+        self._writer.raw("".join(self._waiting))
         self._writer.raw("</sheetData>")
         self._writer.write_tail()
         self._writer.close()
@@ -185,9 +197,18 @@ class ReportSheet(WriteOnlyWorksheet):
             if Path(self._writer.out).exists():  # else it is packed and gone already
                 self._writer.cleanup()
 
+    def _emit(self, row: str) -> None:
+        if not self.extent:
+            self._waiting.append(row)
+            return
+        self._get_writer()
+        self._writer.raw(row)
+
     def _get_writer(self) -> None:
         if self._writer is None:
+            links = self._hyperlinks
             self._writer = _Writer(self)
+            self._hyperlinks = links  # which openpyxl's writer begins anew
             self._writer.write_top()
             self._writer.raw("<sheetData>")
 

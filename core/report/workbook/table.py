@@ -54,9 +54,16 @@ def draw_table(draft: Draft, layout: Layout, frame: DataFrame, sentence: str = "
     for number in range(max(1, -(-len(frame) // MOST_ROWS))):
         sheet = draft.sheets[layout.title] if number == 0 else _continuation(draft, layout, number)
         table = f"{layout.table}{'' if number == 0 else number + 1}"
+        count = min(MOST_ROWS, len(frame) - number * MOST_ROWS)
+        sheet.extent = _extent(layout, count)
         placed = _draw_sheet(draft, layout, sheet, islice(rows, MOST_ROWS))
         draft.tables[layout.title].append(placed)
         _finish(draft, sheet, layout, placed, table)
+
+
+def _extent(layout: Layout, rows: int) -> str:
+    last = get_column_letter(len(layout.columns))
+    return f"A1:{last}{layout.header_row + max(1, rows)}"
 
 
 def evidence_headers(headers: Sequence[str], inputs: frozenset[str]) -> tuple[str, ...]:
