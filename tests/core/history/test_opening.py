@@ -26,6 +26,7 @@ def test_the_default_is_in_the_users_data_folder(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    monkeypatch.delenv("ROLECALL_DATA_FOLDER")
     monkeypatch.delenv("ROLECALL_HISTORY", raising=False)
 
     assert default_history_path() == tmp_path / "rolecall" / "history.sqlite"

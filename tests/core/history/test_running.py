@@ -162,6 +162,7 @@ def test_opening_the_default_history_recovers(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, killed: Callable[[int], None], folder: Path
 ) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    monkeypatch.delenv("ROLECALL_DATA_FOLDER")
     monkeypatch.delenv("ROLECALL_HISTORY", raising=False)
     killed(3)
     running_folder().parent.mkdir()
