@@ -6,6 +6,7 @@ import faulthandler
 import logging
 import os
 import sys
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from gui.main_window import MainWindow
 
 logger = logging.getLogger(__name__)
+SETTLED_MS = 400  # the window is there and has been painted
 
 
 def open_window(*, demo: bool, agreement: Path | None, profile: str | None) -> int:
@@ -30,6 +32,7 @@ def open_window(*, demo: bool, agreement: Path | None, profile: str | None) -> i
         StartError: no window can be shown here.
     """
     probe = DisplayProbe(os.environ)  # its process starts while the modules below load
+    from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
     from gui.hooks import FaultHooks
@@ -56,10 +59,22 @@ def open_window(*, demo: bool, agreement: Path | None, profile: str | None) -> i
             window.session.open_demo(agreement)
         elif agreement or profile:
             window.session.open_aws(profile, agreement)
+        QTimer.singleShot(SETTLED_MS, _prepare_scanning)
         code = app.exec()
     window.stop()  # also when it ended in another way than by closing the window
     hooks.uninstall()
     return code
+
+
+def _prepare_scanning() -> None:
+    """Have the process that scans load beside the window, so that a scan begins at once."""
+
+    def work() -> None:
+        from core.scan.process import prepare_scan_process
+
+        prepare_scan_process()
+
+    threading.Thread(target=work, name="prepare-scanning", daemon=True).start()
 
 
 def _fault_dialog(window: MainWindow, log_folder: Path) -> Show:

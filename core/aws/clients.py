@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
 from core.aws.direct import DirectCalls
@@ -18,7 +19,7 @@ from core.aws.errors import aws_errors
 from core.aws.mfa import MfaCode, prompter
 from core.aws.page_filter import cut_page
 from core.aws.regions import home_region
-from core.aws.transport import Transport
+from core.aws.transport import Sender, Transport
 
 if TYPE_CHECKING:
     import boto3
@@ -124,6 +125,8 @@ def _clients(
     transport = Transport(ca_bundle=bundle, connections=max_workers, timeouts=timeouts)
     senders = transport.serve((iam, sts, organizations))
     parser = core_session.get_component("response_parser_factory").create_parser("query")
+    if attempts == 1:
+        _rehearse(senders, iam, sts)
     return Clients(
         session=session,
         settings=settings,
@@ -141,12 +144,37 @@ def _clients(
     )
 
 
+def _rehearse(senders: Mapping[str, Sender], iam: IAMClient, sts: STSClient) -> None:
+    """Let the direct calls see an example before the threads start, so that none of them has to
+    make its first call the long way."""
+    from botocore.credentials import Credentials
+
+    if "sts" in senders:
+        senders["sts"].rehearse(sts.get_caller_identity)
+    if "iam" in senders:
+        previous = request_credentials.set(Credentials("NOBODY", "nothing", "nowhere"))
+        try:
+            senders["iam"].rehearse(iam.get_account_authorization_details)
+        finally:
+            request_credentials.reset(previous)
+
+
+@lru_cache(maxsize=4)
+def _models(data_path: str | None) -> Any:
+    """botocore's descriptions of the services, read once for all sessions of this process."""
+    from botocore.loaders import create_loader
+
+    return create_loader(data_path)
+
+
 def session_of(settings: ConnectionSettings, mfa_code: MfaCode | None = None) -> boto3.Session:
     """The sign-in. Without `mfa_code`, a role with MFA has its code asked for on the terminal."""
     import boto3
     import botocore.session
 
     core_session = botocore.session.Session(profile=settings.profile)
+    data_path: Any = core_session.get_config_variable("data_path")
+    core_session.register_component("data_loader", _models(data_path))
     core_session.get_component("response_parser_factory").set_parser_defaults(
         timestamp_parser=_parse_timestamp
     )

@@ -8,7 +8,9 @@ does not give them.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from core.aws.errors import (
@@ -55,6 +57,7 @@ def account_pages(
     seen: set[str] = set()
     for page in pages_of(client.list_accounts, "ListAccounts", "Accounts"):
         accounts = []
+        units.read_ahead(page)
         for raw in page:
             if raw["Id"] in seen:
                 continue
@@ -108,6 +111,31 @@ class _Units:
             self._tree = dict(self._walk())
         known = self._tree.get(account["Id"])
         return known if known is not None else self._climb(account["Id"])
+
+    def read_ahead(self, page: Sequence[Mapping[str, Any]]) -> None:
+        """Read the names that a page needs side by side: one answer's time instead of one for
+        each unit. What cannot be read is asked for again where it is needed."""
+        if self._nameless:
+            return
+        above = {
+            part
+            for account in page
+            for path in (account.get("Paths") or ())[:1]
+            for part in ("", *path.split("/")[1:-3])  # "": the roots; the last unit's is not asked
+        }
+        missing = above - self._names.keys()
+        if len(missing) < 2:
+            return
+
+        def read(parent_id: str) -> None:
+            with suppress(AwsError):
+                self._children(parent_id) if parent_id else self._roots()
+
+        threads = [Thread(target=read, args=(one,), daemon=True) for one in missing]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
 
     def _unit(self, unit_id: str, parent_id: str | None) -> OrganizationalUnit:
         """A unit with its name. Only the units on the way to accounts are ever asked for."""

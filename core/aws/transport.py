@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import os
 import ssl
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -107,6 +107,10 @@ class Transport:
         return self._context
 
 
+class _NotSent(Exception):
+    """Ends a call that was only made to see its request."""
+
+
 class Sender:
     """Takes the place of botocore's `URLLib3Session` in one client.
 
@@ -117,6 +121,19 @@ class Sender:
         self.transport = transport
         self.pattern: AWSPreparedRequest | None = None
         self._original = original
+        self._rehearses = False
+
+    def rehearse(self, call: Callable[[], object]) -> None:
+        """Take the request of `call` for the pattern; it is not sent. To be done before other
+        threads send. A call that fails before it is sent gives none."""
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        self._rehearses = True
+        try:
+            with suppress(_NotSent, BotoCoreError, ClientError):
+                call()
+        finally:
+            self._rehearses = False
 
     def send(self, request: AWSPreparedRequest) -> AWSResponse:
         """Answer a request as botocore's own sender would."""
@@ -128,6 +145,9 @@ class Sender:
         if body is not None and not isinstance(body, bytes):
             answer: AWSResponse = self._original.send(request)  # a streamed body
             return answer
+        if self._rehearses:
+            self.pattern = request
+            raise _NotSent
         found = self.transport.exchange(request.url, _message(request, body or b""))
         if self.pattern is None:
             self.pattern = request

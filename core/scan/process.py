@@ -7,11 +7,10 @@ it dies, its accounts are reported as not checked: its end is an event, not the 
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
 import pickle
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection
@@ -32,6 +31,7 @@ from core.scan.process_questions import (
     SignInQuestion,
 )
 from core.scan.request import ScanRequest
+from core.scan.scan_process import Spare
 from core.scan.workers import share_one_core
 
 if TYPE_CHECKING:
@@ -76,23 +76,26 @@ def run_scan_in_process(
     Raises:
         StartError: nothing could be started; no event was emitted.
     """
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe(duplex=True)
-    process = context.Process(
-        target=_scan_and_tell,
-        args=(theirs, packed(_portable(settings, request)), around),
-        daemon=True,
-    )
-    process.start()
-    theirs.close()
-    on_start(process.pid or 0)
+    taken = _spare.take()
+    on_start(taken.process.pid or 0)
     try:
+        with suppress(OSError):  # it has died: that is found out below
+            taken.pipe.send_bytes(packed((*_portable(settings, request), around)))
         person = Person(request.sign_in_again, mfa_code)
-        return _Follower(request, emit, cancel, ours, person).follow()
+        return _Follower(request, emit, cancel, taken.pipe, person).follow()
     finally:
-        process.kill()
-        process.join()
-        ours.close()
+        taken.end()
+        _spare.replace()
+
+
+def prepare_scan_process() -> None:
+    """Have a process ready for the next scan from now on, so that it begins at once."""
+    _spare.prepare()
+
+
+def discard_scan_process() -> None:
+    """Have none ready any more."""
+    _spare.discard()
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,13 +221,49 @@ class _Follower:
                 self._pass_on(AccountFinished(unreachable(account, reason, context)))
 
 
-def _scan_and_tell(pipe: Connection, parcel: bytes, around: Around | None) -> None:
-    """What the process does."""
+def _serve(pipe: Connection) -> None:
+    """What the process does: load what a scan needs, wait for the task, do it."""
+    share_one_core()
+    _load()
+    try:
+        parcel = pipe.recv_bytes()
+    except (EOFError, OSError):
+        os._exit(0)  # nobody has a task any more
+    _scan_and_tell(pipe, *pickle.loads(parcel))  # noqa: S301 - from the process that made it
+
+
+def _load() -> None:
+    """Import and read now what a scan would otherwise wait for."""
+    from core.agreement import expectations
+    from core.aws.connection import AwsConnection, ConnectionSettings
+    from core.scan import engine
+    from core.scan.known_accounts import known_accounts
+
+    assert callable(expectations)
+    assert callable(engine.run_scan)
+    known_accounts()
+    nobody = ConnectionSettings(
+        region="us-east-1",
+        access_key_id="NOBODY",
+        secret_access_key="nothing",  # noqa: S106 - no secret
+    )
+    with suppress(AppError):  # botocore then knows its services
+        AwsConnection(nobody).for_scanning(1)
+
+
+_spare = Spare(_serve)
+
+
+def _scan_and_tell(
+    pipe: Connection,
+    settings: ConnectionSettings,
+    request: ScanRequest,
+    asks: bool,
+    around: Around | None,
+) -> None:
     from core.aws.connection import AwsConnection
     from core.scan.engine import run_scan
 
-    share_one_core()
-    settings, request, asks = pickle.loads(parcel)  # noqa: S301 - from the process that made it
     cancel = Event()
     teller = _Teller(pipe)
     asker = Asker(teller.ask, cancel)

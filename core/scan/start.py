@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from threading import Event, Thread
@@ -71,6 +72,8 @@ def start(
                 partition=caller.arn.split(":")[1],
             )
     except AwsError as error:
+        with suppress(AwsError):
+            belongs()  # nothing is left under way
         raise StartError(error.reason.summary, error.reason.remedy) from error
 
 
