@@ -7,9 +7,10 @@ session policy that allows reading only.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from core.aws.connection import AwsConnection
-from core.aws.errors import AwsError
+from core.aws.errors import AwsError, AwsExpired
 from core.aws.iam_writing import enter_for_repair
 from core.errors import RepairRefused
 from core.model import Account, CellResult, PolicyKind, Reason
@@ -30,6 +31,7 @@ from core.repair.target import role_names
 from core.repair.undo import build_undo_plan, touched
 
 _SESSION_NAME = "rolecall-preview"
+_AT_A_TIME = 8  # accounts; each is read call by call
 # account id -> role name -> ARNs of policies to look at although they are not attached
 _Wanted = Mapping[str, Mapping[str, tuple[str, ...]]]
 
@@ -91,11 +93,12 @@ def read_states(
     """The wanted roles as they stand now, or for an account that cannot be read the reason.
 
     Raises:
+        AwsExpired: the sign-in has ended.
         RepairRefused: the agreement names no role for repairs.
     """
-    live: dict[StateKey, RoleState | Reason] = {}
     repair_role = terms.repair_role
-    for account_id, roles in wanted.items():
+
+    def read(account_id: str, roles: Mapping[str, tuple[str, ...]]) -> LiveStates:
         try:
             iam = enter_for_repair(
                 connection,
@@ -106,18 +109,27 @@ def read_states(
                 calls=REPAIR_READS,
                 external_id=external_id,
             )
-            live.update(
-                {(account_id, name): read_role_state(iam, name, arns)
-                 for name, arns in roles.items()}
-            )  # fmt: skip
+            return {
+                (account_id, name): read_role_state(iam, name, arns) for name, arns in roles.items()
+            }
+        except AwsExpired:
+            raise  # no other account could be read either
         except AwsError as error:
-            live.update(_unread(account_id, roles, error.reason))
+            return _unread(account_id, roles, error.reason)
         except RepairRefused as problem:
-            live.update(_unread(account_id, roles, Reason(problem.message, "", problem.hint)))
+            return _unread(account_id, roles, Reason(problem.message, "", problem.hint))
+
+    live: dict[StateKey, RoleState | Reason] = {}
+    pool = ThreadPoolExecutor(_AT_A_TIME)
+    try:
+        for states in pool.map(read, wanted.keys(), wanted.values()):
+            live.update(states)
+    finally:
+        pool.shutdown(cancel_futures=True)
     return live
 
 
-def _unread(account_id: str, roles: Iterable[str], reason: Reason) -> dict[StateKey, Reason]:
+def _unread(account_id: str, roles: Iterable[str], reason: Reason) -> LiveStates:
     cause = Reason(
         f"The repair role cannot read this account. {reason.summary}", reason.code, reason.remedy
     )
