@@ -15,17 +15,20 @@ if TYPE_CHECKING:
     from core.agreement.agreement import EnteredOrganization
     from core.aws.connection import ConnectionSettings
     from core.catalogue import Catalogue
+    from core.model import Account
 
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """Everything that is fixed before the first call to AWS."""
+    """Everything that is fixed before the first call to AWS. `listed`: the accounts, where the
+    organization may not be asked for them."""
 
     connection: ConnectionSettings
     catalogue: Catalogue
     agreement: Agreement
     agreement_path: Path
     demo: bool
+    listed: tuple[Account, ...] = ()
 
     def for_organization(
         self, organization: EnteredOrganization, profile: str | None = None
@@ -54,14 +57,17 @@ def open_workspace(
     agreement: Path | None = None,
     profile: str | None = None,
     organization: str | None = None,
+    accounts_file: Path | None = None,
 ) -> Iterator[Workspace]:
     """Load catalogue and agreement; with `demo`, run the demonstration organization meanwhile.
 
     Without `profile`, the agreement's profile counts, if it names one. `organization` is the
     name or the management account of the one that is looked at; None: the agreement's first.
+    `accounts_file`: a list of its accounts, where AWS may not be asked for them.
 
     Raises:
-        InputError: the agreement is absent or faulty, or has no such organization.
+        InputError: the agreement or the list is absent or faulty, or there is no such
+            organization.
         StartError: the demonstration organization did not start.
     """
     from core.aws.connection import ConnectionSettings
@@ -69,7 +75,8 @@ def open_workspace(
     if not demo:
         settings = ConnectionSettings(profile=profile)
         workspace = _workspace(settings, agreement or default_agreement_path(), demo=False)
-        yield workspace.for_organization(_chosen(workspace, organization), profile)
+        workspace = workspace.for_organization(_chosen(workspace, organization), profile)
+        yield replace(workspace, listed=_listed(accounts_file))
         return
     if profile:
         raise InputError("--demo needs no AWS profile.", "Leave out --profile.")
@@ -78,6 +85,12 @@ def open_workspace(
     with DemoServer() as server:
         workspace = _workspace(server.connection, agreement or server.agreement_path, demo=True)
         yield workspace.for_organization(_chosen(workspace, organization))
+
+
+def _listed(accounts_file: Path | None) -> tuple[Account, ...]:
+    from core.scan.account_list import load_accounts
+
+    return load_accounts(accounts_file) if accounts_file is not None else ()
 
 
 def agreed_organizations(agreement: Path) -> tuple[EnteredOrganization, ...]:

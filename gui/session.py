@@ -143,13 +143,17 @@ class Session(QObject):
         profile: str | None,
         agreement: Path | None,
         organization: str | None = None,
+        accounts_file: Path | None = None,
         *,
         going_on_with: Scan | None = None,
     ) -> None:
         """Load the agreement for a real organization, then scan it, or go on with a scan of it
         that was saved before its end. `organization`: the management account of the one to
-        scan, where the agreement is about several."""
-        chosen = {"organization": organization} if organization else {}
+        scan, where the agreement is about several. `accounts_file`: a list of the accounts,
+        where the organization may not be read."""
+        chosen: dict[str, object] = {"organization": organization} if organization else {}
+        if accounts_file is not None:
+            chosen["accounts_file"] = accounts_file
         self._open(OPENING_AWS, going_on_with, profile=profile, agreement=agreement, **chosen)
 
     def cancel_opening(self) -> None:

@@ -15,7 +15,7 @@ from datetime import datetime
 from threading import Event
 from typing import TYPE_CHECKING
 
-from core.aws.errors import AwsError, AwsNotFound
+from core.aws.errors import AwsDenied, AwsError, AwsNotFound
 from core.errors import StartError
 from core.model import Account, AccountState, Organization
 from core.scan.checks import TITLES, Check, CheckState
@@ -47,7 +47,8 @@ class _CannotGoOn(Exception):
 class Checklist:
     """One run of the steps. `emit` is told of each as it begins and ends. `profile` and
     `is_sso` only word what is said about the sign-in. With `only_organization`, another
-    organization than the agreement's is a failure, even if the agreement speaks of it."""
+    organization than the agreement's is a failure, even if the agreement speaks of it. `listed`:
+    the accounts, where the organization may not be asked for them."""
 
     connect: Callable[[], AwsConnection]
     agreement: Agreement
@@ -56,6 +57,7 @@ class Checklist:
     profile: str | None = None
     is_sso: bool = False
     only_organization: bool = False
+    listed: Sequence[Account] = ()
     checks: dict[str, Check] = field(default_factory=dict)
 
     def run(self) -> tuple[Check, ...]:
@@ -100,8 +102,12 @@ class Checklist:
         with self._step("organization", _LISTING):
             try:
                 organization = connection.organization()
-            except AwsNotFound:
+            except (AwsNotFound, AwsDenied) as error:
+                if isinstance(error, AwsDenied) and not self.listed:
+                    raise
                 words = "This account belongs to no organization. It is scanned alone."
+                if self.listed:
+                    words = "The organization is not asked: the accounts come from your list."
                 self._say("organization", CheckState.SKIPPED, words)
                 agreed = self.agreement.organization.management_account_id
                 return Organization("", agreed, caller.arn.split(":")[1])
@@ -124,6 +130,10 @@ class Checklist:
     def _accounts(
         self, connection: AwsConnection, agreement: Agreement, organization: Organization
     ) -> list[Account]:
+        if self.listed:
+            words = f"{_counted(len(self.listed), 'account')} in your list."
+            self._say("accounts", CheckState.PASSED, words)
+            return list(self.listed)
         if not organization.id:
             self._say("accounts", CheckState.SKIPPED, "There is only this account.")
             return []

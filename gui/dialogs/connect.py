@@ -48,10 +48,11 @@ def _by_browser(profile: Profile) -> bool:
 
 
 class ConnectDialog(QDialog):
-    """Asks; `chosen` carries the profile's name (None: the default sign-in), the agreement, and
-    the management account of the organization (None: the agreement's only one)."""
+    """Asks; `chosen` carries the profile's name (None: the default sign-in), the agreement, the
+    management account of the organization (None: the agreement's only one), and a list of
+    accounts (None: AWS is asked which there are)."""
 
-    chosen = Signal(object, object, object)  # str | None, Path, str | None
+    chosen = Signal(object, object, object, object)  # str | None, Path, str | None, Path | None
 
     def __init__(
         self,
@@ -80,6 +81,12 @@ class ConnectDialog(QDialog):
         self.organization.currentIndexChanged.connect(self._judge)
         self.organization.profile_wanted.connect(self._choose_profile)
         self.agreement.textChanged.connect(lambda _text: self.organization.read(self._path))
+        self.accounts = QLineEdit()
+        self.accounts.setPlaceholderText("All accounts, as AWS lists them")
+        self.accounts.setToolTip(
+            "Only where the organization may not be read: a CSV file with an account id per line"
+        )
+        self.accounts.textChanged.connect(self._judge)
         self.note = wrapped("Reading the profiles of this computer...", "secondary")
         self.checklist = ChecklistView({AGREEMENT: AGREEMENT_TITLE, **TITLES}, theme)
         self.checklist.setMinimumHeight(300)
@@ -101,7 +108,8 @@ class ConnectDialog(QDialog):
         self._judge()
 
     def accept(self) -> None:
-        self.chosen.emit(self._profile.name or None, self._path, self.organization.chosen)
+        name, organization = self._profile.name or None, self.organization.chosen
+        self.chosen.emit(name, self._path, organization, self._accounts_file)
         super().accept()
 
     def done(self, result: int) -> None:
@@ -115,7 +123,12 @@ class ConnectDialog(QDialog):
         self.checklist.clear()
         self.note.setText("Checking...")
         profile = self._profile
-        sign_in = SignIn(profile.name or None, _by_browser(profile), self.organization.chosen)
+        sign_in = SignIn(
+            profile.name or None,
+            _by_browser(profile),
+            self.organization.chosen,
+            self._accounts_file,
+        )
         self._checker.start(self._check(sign_in, self._path))
 
     @Slot()
@@ -153,6 +166,11 @@ class ConnectDialog(QDialog):
     def _path(self) -> Path:
         return Path(self.agreement.text()).expanduser()
 
+    @property
+    def _accounts_file(self) -> Path | None:
+        text = self.accounts.text().strip()
+        return Path(text).expanduser() if text else None
+
     def _lay_out(self) -> None:
         about = wrapped(
             "The scan signs in as you, lists the accounts of the organization and enters each with "
@@ -168,6 +186,8 @@ class ConnectDialog(QDialog):
         add_row(form, "&Agreement", self.agreement, browse)
         add_row(form, "&Organization", self.organization)
         place = form.rowCount() - 1
+        browse = with_browse(self.accounts, self._choose_accounts)
+        add_row(form, "A&ccounts", self.accounts, browse)
         form.setRowVisible(place, False)  # noqa: FBT003 - Qt takes no keywords
         self.organization.several.connect(lambda several: form.setRowVisible(place, several))
         column_of(self, about, form, self.checklist, self.note, self.buttons)
@@ -181,6 +201,14 @@ class ConnectDialog(QDialog):
             self.agreement.setText(name)
 
     @Slot()
+    def _choose_accounts(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(
+            self, "Choose the list of accounts", self.accounts.text(), "Lists (*.csv *.txt)"
+        )
+        if name:
+            self.accounts.setText(name)
+
+    @Slot()
     def _judge(self) -> None:
         """Another choice was made: what was checked before was about something else."""
         self._checker.abandon()
@@ -190,15 +218,18 @@ class ConnectDialog(QDialog):
 
     @Slot()
     def _judge_buttons(self) -> None:
-        exists = self._path.is_file()
+        listed = self._accounts_file
+        exists = self._path.is_file() and (listed is None or listed.is_file())
         self.browser.setVisible(_by_browser(self._profile))
         self.connect_button.setEnabled(exists)
         self.check_button.setEnabled(exists and not self._checker.running)
-        if not exists:
+        if not self._path.is_file():
             self.note.setText(
                 "There is no agreement at this place. Choose the file, or write a first one with "
                 "the command: main.py agreement init"
             )
+        elif not exists:
+            self.note.setText("There is no list of accounts at this place.")
 
     @Slot(list)
     def _show_checks(self, said: list[Check | CodeNeeded]) -> None:

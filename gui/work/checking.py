@@ -22,11 +22,13 @@ AGREEMENT_TITLE = "Agreement can be read"
 @dataclass(frozen=True, slots=True)
 class SignIn:
     """Which profile to sign in with (None: the default of this computer), and how it does.
-    `organization`: the management account of the chosen one, where there are several."""
+    `organization`: the management account of the chosen one, where there are several.
+    `accounts_file`: a list of accounts, where the organization may not be read."""
 
     profile: str | None
     is_sso: bool = False
     organization: str | None = None
+    accounts_file: Path | None = None
 
 
 def check_work(sign_in: SignIn, agreement: Path) -> Work:
@@ -39,7 +41,10 @@ def check_work(sign_in: SignIn, agreement: Path) -> Work:
         emit(Check(AGREEMENT, CheckState.RUNNING))
         try:
             with open_workspace(
-                agreement=agreement, profile=sign_in.profile, organization=sign_in.organization
+                agreement=agreement,
+                profile=sign_in.profile,
+                organization=sign_in.organization,
+                accounts_file=sign_in.accounts_file,
             ) as workspace:
                 version = f"Version {workspace.agreement.version}, {workspace.agreement_path}."
                 emit(Check(AGREEMENT, CheckState.PASSED, version))
@@ -66,4 +71,5 @@ def _take_steps(workspace: Workspace, sign_in: SignIn, emit: Emit, cancel: threa
         profile=workspace.connection.profile,
         is_sso=sign_in.is_sso,
         only_organization=sign_in.organization is not None,
+        listed=workspace.listed,
     ).run()

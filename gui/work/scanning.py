@@ -31,6 +31,7 @@ def scan_request(workspace: Workspace) -> ScanRequest:
         agreement=workspace.agreement,
         demo=workspace.demo,
         only_organization=len(workspace.agreement.all_organizations) > 1,
+        listed=workspace.listed,
     )
 
 

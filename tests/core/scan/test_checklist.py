@@ -197,3 +197,13 @@ def test_every_way_in_is_tried(agreement: Agreement) -> None:
 
     assert len(company.entered) == 1 + SAMPLES_OF_EACH
     assert member(0).id in company.entered
+
+
+@pytest.mark.parametrize("refusal", [AwsDenied, AwsNotFound])
+def test_a_list_of_accounts_serves_where_the_organization_may_not_be_read(
+    check: Run, refusal: type[AwsError]
+) -> None:
+    company = Company(what=refusal(Reason("You may not.", "AccessDenied")))
+    checks = check(company, listed=(member(1), member(2)))
+    assert states(checks) == [PASSED, PASSED, SKIPPED, PASSED, PASSED, PASSED, SKIPPED]
+    assert company.entered == [member(1).id, member(2).id]

@@ -189,7 +189,7 @@ def test_a_saved_partial_scan_is_gone_on_with_after_connecting(
     window.session.show_scan(partial)
     window.commands["resume"].trigger()
     dialog = window.findChild(ConnectDialog)
-    dialog.chosen.emit("audit", Path("agreement.yaml"), None)
+    dialog.chosen.emit("audit", Path("agreement.yaml"), None, None)
     qtbot.waitUntil(lambda: play.resumed == [partial])
     assert play.workspaces == [{"profile": "audit", "agreement": Path("agreement.yaml")}]
 

@@ -106,7 +106,7 @@ def test_connect_gives_profile_and_agreement(qtbot: QtBot, tmp_path: Path) -> No
     dialog.agreement.setText(str(agreement))
     with qtbot.waitSignal(dialog.chosen) as blocker:
         dialog.connect_button.click()
-    assert blocker.args == ["audit", agreement, None]
+    assert blocker.args == ["audit", agreement, None, None]
 
 
 def test_connect_needs_an_agreement_that_exists(qtbot: QtBot, tmp_path: Path) -> None:
@@ -295,3 +295,19 @@ def test_enter_in_the_report_presses_close_only(qtbot: QtBot, tmp_path: Path) ->
     qtbot.addWidget(dialog)
     [default] = [one for one in dialog.findChildren(QPushButton) if one.isDefault()]
     assert default.text() == "Close"
+
+
+def test_connect_takes_a_list_of_accounts(qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "agreement.yaml").touch()
+    dialog = ConnectDialog(light_theme(), profiles=tuple)
+    qtbot.addWidget(dialog)
+    dialog.agreement.setText(str(tmp_path / "agreement.yaml"))
+    dialog.accounts.setText(str(tmp_path / "ids.csv"))
+    assert not dialog.connect_button.isEnabled()
+    assert "no list of accounts" in dialog.note.text()
+
+    (tmp_path / "ids.csv").write_text("111111111111\n", encoding="utf-8")
+    dialog.accounts.setText(f"{tmp_path / 'ids.csv'} ")
+    with qtbot.waitSignal(dialog.chosen) as blocker:
+        dialog.connect_button.click()
+    assert blocker.args[3] == tmp_path / "ids.csv"
