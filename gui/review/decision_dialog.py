@@ -31,7 +31,7 @@ from core.review.rules import (
 from core.review.wording import decision_words
 from gui.detail.labels import plain_label
 from gui.dialogs.form import accept_button, add_row, button_box, column_of, new_form, wrapped
-from gui.review.fields import Lines, add_lines
+from gui.review.fields import Lines, add_lines, make_room
 from gui.review.rows import ReviewRow
 
 _LISTED = 4  # rows named one by one; of more the number is told
@@ -162,13 +162,13 @@ class DecisionDialog(QDialog):
             for field in (self.until, self.owner, self.approver):
                 self._form.setRowVisible(field, accepts)
         self._judge()
-        self.adjustSize()
 
     @Slot()
     def _judge(self) -> None:
         found = self._problems(every=False)
         self._tell(found)
         self.record_button.setEnabled(not found)
+        make_room(self)
 
     def _problems(self, *, every: bool) -> tuple[Problem, ...]:
         """While somebody types, the first rows stand for the others."""

@@ -1,9 +1,9 @@
-"""A field for a few lines of text, as the dialogs of the review have it."""
+"""What the dialogs of the review have in common: a field for a few lines, and room for the text."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFormLayout, QLabel, QPlainTextEdit
+from PySide6.QtWidgets import QDialog, QFormLayout, QLabel, QPlainTextEdit
 
 _LABEL_TOP = 7  # level with the first line of the field
 
@@ -30,3 +30,17 @@ def add_lines(form: QFormLayout, text: str, field: Lines) -> None:
     label.setContentsMargins(0, _LABEL_TOP, 0, 0)
     label.setAlignment(Qt.AlignmentFlag.AlignTop)
     form.addRow(label, field)
+
+
+def make_room(dialog: QDialog) -> None:
+    """Make `dialog` as high as its wrapped texts need: Qt alone stops at two thirds of the screen
+    and cuts them off."""
+    layout = dialog.layout()
+    width = max(dialog.width(), dialog.minimumWidth())
+    layout.activate()
+    needed = (
+        layout.totalHeightForWidth(width)
+        if layout.hasHeightForWidth()
+        else layout.totalSizeHint().height()
+    )
+    dialog.resize(width, min(needed, dialog.screen().availableGeometry().height()))

@@ -13,7 +13,7 @@ from core.review.completeness import remaining_words, sign_off_problems, stateme
 from core.review.reviewing import Owners, Signer, named_owners, signer_problems
 from gui.detail.labels import plain_label
 from gui.dialogs.form import accept_button, add_row, button_box, column_of, new_form, wrapped
-from gui.review.fields import Lines, add_lines
+from gui.review.fields import Lines, add_lines, make_room
 from gui.review.rows import OpenReview
 
 AFTERWARDS = (
@@ -86,6 +86,7 @@ class SignDialog(QDialog):
         found = (*still_open, *signer_problems(signer, self._opened.review, self._owners))
         self._tell(found)
         accept_button(self.buttons).setEnabled(not found)
+        make_room(self)
 
     def _tell(self, found: Sequence[Problem]) -> None:
         self.problem.setText("\n".join(f"{one.reason} {one.remedy}".strip() for one in found))

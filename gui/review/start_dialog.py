@@ -15,6 +15,7 @@ from core.review.period import suggested_due_on
 from core.review.reviewing import ReviewTerms
 from core.scan.caveats import caveats
 from gui.dialogs.form import accept_button, add_row, button_box, column_of, new_form, wrapped
+from gui.review.fields import make_room
 
 FROZEN = (
     "The review is about this scan and stays with it: a later scan changes nothing in it. What was"
@@ -61,6 +62,7 @@ class StartDialog(QDialog):
         for field in (self.period, self.preparer):
             field.textChanged.connect(self._judge)
         self._judge()
+        make_room(self)
 
     def terms(self) -> ReviewTerms:
         """What stands in the fields."""
