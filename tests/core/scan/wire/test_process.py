@@ -172,13 +172,13 @@ def test_a_scan_that_waits_for_a_sign_in_can_be_cancelled(people: Population) ->
     def never_comes(_reason: Reason) -> bool:
         cancelled_at.append(time.monotonic())
         cancel.set()
-        Event().wait(5)
+        Event().wait(30)
         return True
 
     with fake_aws(people.world, Behaviour(faults=(Fault("expired", after=6),))) as aws:
         request = replace(_request(people), sign_in_again=never_comes)
         scan = run_scan_in_process(_settings(aws.url), request, lambda _event: None, cancel)
-    assert time.monotonic() - cancelled_at[0] < 5
+    assert time.monotonic() - cancelled_at[0] < 30
     assert scan is None or not scan.complete
 
 
