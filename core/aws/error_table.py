@@ -90,6 +90,17 @@ RULES: tuple[Rule, ...] = (
         " identity which scans.",
         operation="AssumeRole",
     ),
+    *(
+        _rule(
+            _DENIED,
+            AwsDenied,
+            "We are not allowed to make the call {operation}.",
+            "Allow {operation} to the identity that is signed in, sign in as a delegated"
+            " administrator, or give the accounts as a list (--accounts-file).",
+            operation=operation,
+        )
+        for operation in ("DescribeOrganization", "ListAccounts")
+    ),
     _rule(
         _DENIED,
         AwsDenied,

@@ -9,6 +9,7 @@ from botocore.exceptions import (
 )
 from botocore.parsers import ResponseParserError
 
+from core.aws.error_table import find_rule
 from core.aws.errors import (
     AwsDenied,
     AwsError,
@@ -115,3 +116,17 @@ def test_an_unreadable_answer_is_malformed() -> None:
 def test_other_errors_pass_through() -> None:
     with pytest.raises(ZeroDivisionError), aws_errors("GetRole"):
         raise ZeroDivisionError
+
+
+@pytest.mark.parametrize("operation", ["DescribeOrganization", "ListAccounts"])
+def test_where_the_organization_may_not_be_read_a_list_of_accounts_helps(operation: str) -> None:
+    rule = find_rule("AccessDeniedException", operation, "")
+    assert rule is not None
+    assert "--accounts-file" in rule.remedy
+
+
+def test_an_organization_policy_that_does_not_allow_is_told_like_one_that_denies() -> None:
+    message = "because no service control policy allows the sts:AssumeRole action"
+    rule = find_rule("AccessDenied", "AssumeRole", message)
+    assert rule is not None
+    assert "organization policy" in rule.summary.lower()
