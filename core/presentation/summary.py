@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from core.model import (
     AccountState,
     CellResult,
     Effect,
+    Evidence,
     Finding,
     FindingCode,
     Severity,
@@ -67,9 +68,15 @@ def further_statuses(cell: CellResult) -> tuple[Status, ...]:
 
 
 def summarise(
-    account: Account, vendor_name: str, cell: CellResult, *, show_external_ids: bool = False
+    account: Account,
+    vendor_name: str,
+    cell: CellResult,
+    *,
+    show_external_ids: bool = False,
+    evidence: Sequence[Evidence] = (),
 ) -> CellSummary:
-    """`cell` in words. External IDs are masked unless asked for."""
+    """`cell` in words. External IDs are masked unless asked for. `evidence`: of the account; it
+    tells when the cell was read, which a scan that carries results over did not do itself."""
     secrets = () if show_external_ids else external_ids(cell)
     vendor = isolated(vendor_name)
     findings = sorted(cell.findings, key=_finding_order)
@@ -88,7 +95,7 @@ def summarise(
         points=points,
         why=_reasons(vendor, cell, findings),
         remedies=_remedies(vendor, cell),
-        facts=_facts(account, cell),
+        facts=(*_facts(account, cell), *_reading(cell, evidence)),
     )
 
 
@@ -161,6 +168,13 @@ def _facts(account: Account, cell: CellResult) -> tuple[tuple[str, str], ...]:
     if difference:
         facts.append(("Difference (SHA-256)", difference))
     return tuple(facts)
+
+
+def _reading(cell: CellResult, evidence: Sequence[Evidence]) -> Iterator[tuple[str, str]]:
+    own = frozenset(cell.evidence)
+    times = [one.received_at for one in evidence if one.id in own]
+    if times:
+        yield "Read from AWS", moment(max(times))
 
 
 def moment(when: datetime | None, *, none: str = "") -> str:

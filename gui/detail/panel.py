@@ -136,7 +136,9 @@ class DetailPanel(QWidget):
         show = self.header.show_ids.isChecked()
         tab = self.tabs.currentWidget()
         if tab is self.summary:
-            summary = summarise(account, vendor_name, cell, show_external_ids=show)
+            summary = summarise(
+                account, vendor_name, cell, show_external_ids=show, evidence=evidence
+            )
             self.summary.show_summary(summary)
         elif tab is self.comparison:
             self.comparison.show_cell(cell, show_external_ids=show)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -13,6 +14,7 @@ from core.model import (
     AccountState,
     CellResult,
     Effect,
+    Evidence,
     Finding,
     FindingCode,
     OrganizationalUnit,
@@ -117,6 +119,18 @@ def test_the_facts_name_account_unit_role_and_exemption() -> None:
     assert facts["Role"].endswith("role/AlphaRole")
     assert facts["Last used"] == "Not known"
     assert facts["Exemption"] == "EX-7"
+
+
+def test_the_facts_say_when_the_cell_itself_was_read() -> None:
+    def answer(name: str, hour: int) -> Evidence:
+        at = datetime(2026, 11, 20, hour, tzinfo=UTC)
+        return Evidence(name, ACCOUNT, "iam:GetRole", "us-east-1", "r", 200, at, "", "{}")
+
+    cell = replace(cell_of(None, observed_role()), evidence=("ev-1", "ev-2"))
+    evidence = (answer("ev-1", 8), answer("ev-2", 9), answer("ev-of-another", 10))
+    facts = dict(summarise(HOUSE, "Alpha", cell, evidence=evidence).facts)
+    assert facts["Read from AWS"] == "2026-11-20 09:00 UTC"
+    assert "Read from AWS" not in dict(summarise(HOUSE, "Alpha", cell).facts)
 
 
 @pytest.mark.parametrize("status", [Status.DRIFT_EXCESS, Status.EXEMPT])
