@@ -19,7 +19,7 @@ from core.repair.run import Approval
 
 if TYPE_CHECKING:
     from core.agreement import Agreement
-    from core.aws.stack_sets import InstanceState
+    from core.aws.stack_set_state import InstanceState
     from core.rollout.agreed import VendorRollout
     from core.rollout.deploy import Deployment
     from core.rollout.targets import StackSetPlan

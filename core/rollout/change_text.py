@@ -5,24 +5,12 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from core.presentation.external_ids import masked
 from core.presentation.text import counted, visible
 from core.rollout.stack_change import StackSetCall, StackSetChange
-
-INSTANCE_WORDS: Mapping[str, str] = {
-    "PENDING": "Waiting",
-    "RUNNING": "Running",
-    "SUCCEEDED": "Done",
-    "FAILED": "Failed",
-    "CANCELLED": "Cancelled",
-    "INOPERABLE": "Can no longer be changed",
-    "SKIPPED_SUSPENDED_ACCOUNT": "Skipped: the account is suspended",
-    "FAILED_IMPORT": "Import failed",
-    "REMOVED": "Removed",
-}
 
 
 def change_lines(change: StackSetChange, *, show_external_ids: bool = False) -> Iterator[str]:

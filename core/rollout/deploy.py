@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 from uuid import uuid4
 
-from core.aws.stack_sets import InstanceState, OperationState, StackSetState
+from core.aws.stack_set_state import InstanceState, OperationState, StackSetState
 from core.errors import AppError, RepairRefused
 from core.repair.apply import LOCK_FILE
 from core.repair.approval import same_person
@@ -19,10 +19,10 @@ from core.repair.plan import canonical_json
 from core.repair.record import RECORD_FILE, open_record
 from core.repair.run import Approval
 from core.rollout.stack_change import StackSetChange
+from core.rollout.words import REMOVED, SUCCEEDED
 
 POLL_SECONDS = 3.0
 CHANGE_FILE = "stack-set-change.json"
-SUCCEEDED, REMOVED = "SUCCEEDED", "REMOVED"
 
 
 class StackSetCalls(Protocol):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from core.aws.stack_sets import InstanceState
+from core.aws.stack_set_state import InstanceState
 from core.model import Reason
 from core.repair.run import NOT_APPROVED, Approval
 from core.rollout.deploy import Deployment, why_not_approved

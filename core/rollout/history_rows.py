@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from core.aws.stack_sets import InstanceState
+from core.aws.stack_set_state import InstanceState
 from core.repair.history_rows import RemediationRow
 from core.repair.step import Risk
-from core.rollout.change_text import INSTANCE_WORDS
 from core.rollout.past import PastRollout, list_rollouts
-from core.rollout.stack_change import StackSetAction
+from core.rollout.words import INSTANCE_WORDS, StackSetAction
 
 _UNDO = {
     StackSetAction.DEPLOY: "Not possible: remove the StackSet instead",

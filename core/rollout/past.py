@@ -8,9 +8,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from core.aws.stack_sets import InstanceState
+from core.aws.stack_set_state import InstanceState
 from core.repair.record import RECORD_FILE, recorded
-from core.rollout.stack_change import StackSetAction
+from core.rollout.words import StackSetAction
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,25 +6,17 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
-from core.aws.stack_sets import StackSetState
+from core.aws.stack_set_state import StackSetState
 from core.errors import RepairRefused
 from core.presentation.text import counted
 from core.repair.plan import digest
 from core.rollout.targets import StackSetPlan, TargetGroup
+from core.rollout.words import StackSetAction
 
 _SERVICE_MANAGED = "SERVICE_MANAGED"
 _TO_TRY_AGAIN = frozenset({"FAILED", "CANCELLED"})
-
-
-class StackSetAction(StrEnum):
-    """What is done; the word is the first of the phrase that approves it."""
-
-    DEPLOY = "deploy"
-    UPDATE = "update"
-    REMOVE = "remove"
 
 
 @dataclass(frozen=True, slots=True)

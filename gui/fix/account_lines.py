@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
@@ -10,11 +11,13 @@ from core.model import Account, Status
 from core.presentation.text import counted, visible
 from core.repair.plan import Plan
 from core.repair.run import AccountRepair, RepairRun
-from core.rollout.past import PastRollout
 from gui.detail.labels import plain_tip
 from gui.fix.rollout.states import look_of, state_of
 from gui.fix.words import STATE_LOOKS, state_words
 from gui.theme import Theme, status_icon
+
+if TYPE_CHECKING:
+    from core.rollout.past import PastRollout
 
 HEADERS = ("Account", "State", "What happened")
 

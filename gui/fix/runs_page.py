@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
@@ -20,14 +21,16 @@ from PySide6.QtWidgets import (
 
 from core.presentation.text import counted, visible
 from core.repair.run import RepairRun
-from core.repair.runs import UnreadableRun
-from core.rollout.past import PastRollout
 from gui.detail.labels import plain_label
 from gui.dialogs.about import open_folder
 from gui.fix.account_lines import AccountLines
-from gui.fix.rollout.words import ACTION_WORDS
+from gui.fix.rollout.states import ACTION_WORDS
 from gui.fix.words import rollout_words, run_words
 from gui.theme import Theme
+
+if TYPE_CHECKING:
+    from core.repair.runs import UnreadableRun
+    from core.rollout.past import PastRollout
 
 HEADERS = ("When", "What", "Accounts", "Result", "Approved by", "Reason")
 WIDTHS = (160, 150, 90, 300, 140)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from core.model import Status
 from core.presentation.text import counted
@@ -11,8 +12,10 @@ from core.repair.flow import FlowPage
 from core.repair.plan import AccountChange, Plan, PlanKind
 from core.repair.run import FIX_STATE_WORDS, AccountRepair, FixState, RepairRun
 from core.repair.step import Risk
-from core.rollout.deploy import REMOVED, SUCCEEDED
-from core.rollout.past import PastRollout
+from core.rollout.words import REMOVED, SUCCEEDED
+
+if TYPE_CHECKING:
+    from core.rollout.past import PastRollout
 
 
 class ChangeKind(StrEnum):

@@ -26,7 +26,7 @@ from gui.detail import DiffView
 from gui.detail.labels import plain_label
 from gui.fix.parts import Pill
 from gui.fix.preview_page import Hide, call_view, laid_out, page_of
-from gui.fix.rollout.words import ACTION_WORDS
+from gui.fix.rollout.states import ACTION_WORDS
 from gui.fix.words import RISK_LOOKS, RISK_WORDS
 from gui.theme import Theme, mono_font
 

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.aws.stack_sets import InstanceState
+from core.aws.stack_set_state import InstanceState
 from core.model import Account, Status
 from core.presentation.text import counted, visible
 from core.repair.run import Approval

@@ -1,13 +1,18 @@
-"""The state of an account's stack, in words and in the colours of a status."""
+"""What is done and how an account's stack stands, in words and in the colours of a status."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from core.aws.stack_sets import InstanceState
+from core.aws.stack_set_state import InstanceState
 from core.model import Status
-from core.rollout.change_text import INSTANCE_WORDS
+from core.rollout.words import INSTANCE_WORDS, StackSetAction
 
+ACTION_WORDS: Mapping[StackSetAction, str] = {
+    StackSetAction.DEPLOY: "Deploy",
+    StackSetAction.UPDATE: "Update",
+    StackSetAction.REMOVE: "Remove",
+}
 _LOOKS: Mapping[str, Status] = {
     "SUCCEEDED": Status.OK,
     "REMOVED": Status.OK,

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QStackedWidget, QVBoxLayout, QWidget
 
-from core.aws.stack_sets import InstanceState
+from core.aws.stack_set_state import InstanceState
 from core.errors import AppError
 from core.model import Account, Reason
 from core.rollout.deploy import Deployment
@@ -24,7 +24,8 @@ from gui.fix.rollout.choose_page import RolloutChoosePage
 from gui.fix.rollout.preview_page import RolloutPreviewPage
 from gui.fix.rollout.run_page import RolloutRunPage
 from gui.fix.rollout.saving import ask_where, saved
-from gui.fix.rollout.words import ACTION_WORDS, TRAIL, WAYS
+from gui.fix.rollout.states import ACTION_WORDS
+from gui.fix.rollout.words import TRAIL, WAYS
 from gui.fix.rollout.works import RolloutWork
 from gui.messages import Level, Message, MessageArea, message_of
 from gui.theme import Theme

@@ -9,7 +9,6 @@ from enum import StrEnum
 from core.presentation.text import counted
 from core.rollout.deploy import Deployment
 from core.rollout.flow import RolloutPage
-from core.rollout.stack_change import StackSetAction
 from core.rollout.written import Style
 
 
@@ -69,11 +68,6 @@ TRAIL: Mapping[RolloutPage, str] = {
     RolloutPage.APPROVE: "Approve",
     RolloutPage.RUN: "Run",
     RolloutPage.RESULT: "Result",
-}
-ACTION_WORDS: Mapping[StackSetAction, str] = {
-    StackSetAction.DEPLOY: "Deploy",
-    StackSetAction.UPDATE: "Update",
-    StackSetAction.REMOVE: "Remove",
 }
 
 

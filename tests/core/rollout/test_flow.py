@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from core.aws.stack_sets import InstanceState
+from core.aws.stack_set_state import InstanceState
 from core.model import Reason
 from core.repair.run import Approval
 from core.rollout.deploy import Deployment
 from core.rollout.flow import RolloutFlow, RolloutPage
 from core.rollout.preview import RolloutPreview
-from core.rollout.stack_change import StackSetAction, StackSetCall, StackSetChange
+from core.rollout.stack_change import StackSetCall, StackSetChange
+from core.rollout.words import StackSetAction
 
 CHANGE = StackSetChange(
     "vendor", "rolecall-vendor", StackSetAction.DEPLOY, (StackSetCall("CreateStackSet", {}, ""),),

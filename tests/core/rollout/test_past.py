@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from core.aws.errors import AwsDenied
-from core.aws.stack_sets import InstanceState, OperationState
+from core.aws.stack_set_state import InstanceState, OperationState
 from core.model import Reason
 from core.repair.history_rows import remediation_rows
 from core.repair.run import Approval

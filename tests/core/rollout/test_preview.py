@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from core.agreement import Agreement
-from core.aws.stack_sets import InstanceState, OperationState, StackSetState
+from core.aws.stack_set_state import InstanceState, OperationState, StackSetState
 from core.catalogue import Catalogue
 from core.errors import InputError, RepairRefused
 from core.model import (

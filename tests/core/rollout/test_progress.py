@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from core.aws.errors import AwsDenied
-from core.aws.stack_sets import InstanceState, OperationState, StackSetState
+from core.aws.stack_set_state import InstanceState, OperationState, StackSetState
 from core.errors import RepairRefused
 from core.model import Reason
 from core.repair.record import RECORD_FILE, recorded, verify_record

@@ -8,11 +8,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from core.aws.stack_sets import InstanceState, StackSetState
+from core.aws.stack_set_state import InstanceState, StackSetState
 from core.errors import RepairRefused
 from core.rollout.change_text import change_lines, template_difference
-from core.rollout.stack_change import StackSetAction, StackSetChange, Wanted, deployment, removal
+from core.rollout.stack_change import StackSetChange, Wanted, deployment, removal
 from core.rollout.targets import StackSetPlan, TargetGroup
+from core.rollout.words import StackSetAction
 
 UNIT, OTHER = "ou-ab12-cdefgh34", "ou-ab12-zzzzzzz9"
 ONE, TWO = "111111111111", "222222222222"

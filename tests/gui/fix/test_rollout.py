@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QTreeWidgetIt
 from pytestqt.qtbot import QtBot
 
 from core.agreement.scope import Scope, Selector
-from core.aws.stack_sets import InstanceState, StackSetState
+from core.aws.stack_set_state import InstanceState, StackSetState
 from core.errors import AppError, InputError, RepairRefused
 from core.model import Account, ExpectedRole, OrganizationalUnit, Status
 from core.rollout.agreed import VendorRollout

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from core.aws.stack_sets import InstanceState
+from core.aws.stack_set_state import InstanceState
 from core.repair.plan import Plan
 from core.repair.run import FixState, RepairRun
 from core.repair.runs import UnreadableRun
 from core.rollout.past import PastRollout
-from core.rollout.stack_change import StackSetAction
+from core.rollout.words import StackSetAction
 from gui.fix.runs_page import RunsPage
 from gui.fix.words import ChangeKind, grouped, totals_line
 from gui.theme import light_theme
