@@ -84,11 +84,10 @@ def start_review(store: ReviewStore, scan: Scan, terms: ReviewTerms, *, now: dat
         started_at=now,
         previous_id=previous.id if previous else "",
     )
-    store.add_review(review)
     if previous is not None:
         carried = carried_decisions(previous, subjects_of(scan), by=review.preparer, now=now)
-        if carried:
-            store.add_decisions(review.id, carried)
+        review = replace(review, decisions=carried)
+    store.add_review(review)
     return store.review(review.id)
 
 
@@ -110,12 +109,10 @@ def start_revision(store: ReviewStore, signed: Review, *, preparer: str, now: da
         id=f"R-{uuid4().hex[:12]}",
         preparer=preparer.strip(),
         started_at=now,
-        decisions=(),
         sign_off=None,
         revision=signed.revision + 1,
     )
     store.add_review(review)
-    store.add_decisions(review.id, signed.decisions)
     return store.review(review.id)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from core.model import ThirdParty
 from core.presentation.summary import moment
 from core.review.model import Decision, ExceptionDecision
@@ -19,15 +21,17 @@ def decision_words(decision: Decision | None) -> str:
     return f"{word} (to confirm)" if decision.carried_from else word
 
 
-def decision_account(decision: Decision) -> str:
-    """One line of a row's history: when, who, what, and on what terms."""
+def decision_account(decision: Decision, reviews: Mapping[str, str] | None = None) -> str:
+    """One line of a row's history: when, who, what, and on what terms. `reviews`: the names of
+    reviews by their ids."""
     parts = [f"{moment(decision.decided_at)}  {decision.reviewer}: {decision_words(decision)}"]
     if decision.owner:
         parts.append(f"owner {decision.owner}")
     if decision.decision == ExceptionDecision.ACCEPT_UNTIL and approver_of(decision):
         parts.append(f"approved by {approver_of(decision)}")
     if decision.carried_from:
-        parts.append(f"carried over from review {decision.carried_from}")
+        name = (reviews or {}).get(decision.carried_from, decision.carried_from)
+        parts.append(f"carried over from review {name}")
     if decision.source != "window":
         parts.append(f"from the {decision.source}")
     return ", ".join(parts)

@@ -38,11 +38,6 @@ TOPIC = "review"
 NO_SCAN = ("No scan yet", "A review is about a scan: scan the organization first.")
 NO_HISTORY = "The history is not open"
 READING = ("Reading the reviews...", "")
-NO_REVIEW = "No review of this scan yet"
-ABOUT_REVIEWS = (
-    "A review freezes the scan, asks for a decision about every vendor and every difference, and"
-    " ends with a signature."
-)
 
 
 class ReviewDesk(Desk):
@@ -272,9 +267,7 @@ class ReviewDesk(Desk):
         before, self._shelf = self.opened, shelf
         opened, today = shelf.opened, datetime.now(UTC).date()
         if opened is None:
-            last = shelf.reviews[0].period if shelf.reviews else ""
-            self.page.invitation.offer_earlier(last)
-            self.page.show_nothing(NO_REVIEW, ABOUT_REVIEWS, can_start=True)
+            self.page.invite(self._session.scan, shelf.reviews)
             self.counted.emit(0)
             return
         if shelf.review is not None and opened.review != shelf.review:
@@ -285,6 +278,7 @@ class ReviewDesk(Desk):
             self.page.show_review(opened, shelf.reviews, today)
         scan = self._session.scan
         has_own = scan is not None and any(one.scan_id == scan.id for one in shelf.reviews)
+        self.page.heading.tell_other_scan(on=scan is not None and scan.id != opened.scan.id)
         self.page.heading.offer_start(on=not has_own and opened.review.sign_off is not None)
         is_open = opened.review.sign_off is None
         self.counted.emit(opened.progress.total - opened.progress.decided if is_open else 0)

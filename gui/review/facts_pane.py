@@ -16,8 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.presentation.summary import moment, summarise
-from core.presentation.text import counted, visible, visible_lines
-from core.review.model import Decision
+from core.presentation.text import counted, visible
 from core.review.wording import decision_account, decision_state
 from gui.detail.labels import plain_label
 from gui.detail.status_pill import StatusPill
@@ -79,15 +78,13 @@ class FactsPane(QWidget):
         outer.addWidget(area)
         self.show_row(None, (), can_decide=False)
 
-    def show_row(
-        self, row: ReviewRow | None, past: Sequence[Decision], *, can_decide: bool
-    ) -> None:
-        """`past`: the decisions about the row, the latest first."""
+    def show_row(self, row: ReviewRow | None, past: Sequence[str], *, can_decide: bool) -> None:
+        """`past`: the decisions about the row in words, the latest first."""
         status = row_status(row) if row else None
         self.title.setText(_title(row) if row else "")
         self.place.setText(_place(row) if row else "")
         self.facts.setText("\n\n".join(_facts(row)) if row else NOTHING)
-        self.past.setText("\n\n".join(map(_past, past)) or "Nobody has decided yet.")
+        self.past.setText("\n\n".join(past) or "Nobody has decided yet.")
         self.pill.setVisible(status is not None)
         if status is not None:
             self.pill.show_status(status)
@@ -138,10 +135,3 @@ def _facts(row: ReviewRow) -> list[str]:
     if row.last_time is not None:
         facts.append(f"At the last review: {decision_account(row.last_time)}")
     return facts
-
-
-def _past(decision: Decision) -> str:
-    lines = [visible(decision_account(decision))]
-    if decision.comment:
-        lines.append(visible_lines(decision.comment))
-    return "\n".join(lines)

@@ -31,6 +31,7 @@ from gui.matrix.flow_layout import FlowLayout
 from gui.review.rows import OpenReview
 from gui.theme import Theme
 
+OTHER_SCAN = "The matrix shows another scan; this review stays with its own."
 UNCHANGED = "Computed again now: unchanged."
 ALTERED = (
     "Computed again now: it does not match. This review or its scan was altered after the"
@@ -106,6 +107,11 @@ class ReviewHeading(QWidget):
         self._preparer = review.preparer
         self._judge_reviewer()
         self.signed.show_sign_off(review, is_untouched=opened.is_untouched)
+
+    def tell_other_scan(self, *, on: bool) -> None:
+        """Whether the window shows another scan than the one under review."""
+        if on:
+            self.about.setText(f"{self.about.text()} {OTHER_SCAN}")
 
     def offer_start(self, *, on: bool) -> None:
         """Whether a review of the scan in the window could be started."""

@@ -16,14 +16,22 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.errors import InputError
+from core.model import Scan
 from core.presentation.text import visible
 from core.review.model import Review, SubjectKind
+from core.review.reviewing import require_complete
 from gui.detail.empty import EmptyState
 from gui.review.heading import ReviewHeading
 from gui.review.rows import OpenReview
 from gui.review.section import Section
 from gui.theme import Theme
 
+NO_REVIEW = "No review of this scan yet"
+ABOUT_REVIEWS = (
+    "A review freezes the scan, asks for a decision about every vendor and every difference, and"
+    " ends with a signature."
+)
 TABS = {
     SubjectKind.VENDOR: "Vendors",
     SubjectKind.EXCEPTION: "Exceptions",
@@ -85,10 +93,21 @@ class ReviewPage(QWidget):
         self.invitation.show_text(text, hint, can_start=can_start)
         self.stack.setCurrentWidget(self.invitation)
 
+    def invite(self, scan: Scan | None, reviews: Sequence[Review]) -> None:
+        """Offer to start a review, where the scan can be signed off, or to look at the last one."""
+        self.invitation.offer_earlier(reviews[0].period if reviews else "")
+        try:
+            if scan is not None:
+                require_complete(scan)
+        except InputError as error:
+            self.show_nothing(error.message, error.hint)
+        else:
+            self.show_nothing(NO_REVIEW, ABOUT_REVIEWS, can_start=True)
+
     def show_review(self, opened: OpenReview, reviews: Sequence[Review], today: date) -> None:
         """Show another review."""
         for kind, section in self.sections.items():
-            section.show_rows(opened.rows[kind], opened.history_of)
+            section.show_rows(opened.rows[kind], opened.past_of)
         self.show_decisions(opened, reviews, today)
         self.stack.setCurrentWidget(self.body)
 

@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from core.model import Scan
-from core.presentation.text import visible
+from core.presentation.text import visible, visible_lines
 from core.review.completeness import Progress, progress_of, standing_decisions
 from core.review.content_hash import is_untouched
 from core.review.model import Decision, Review, SubjectKind
 from core.review.subjects import Subject, Subjects, subjects_of
 from core.review.vendors import VendorView, vendor_views
-from core.review.wording import what_is_it_about
+from core.review.wording import decision_account, what_is_it_about
 
 if TYPE_CHECKING:
     from core.agreement import Agreement
@@ -98,9 +98,18 @@ class OpenReview:
             if ref in self._by_ref:
                 self._by_ref[ref].decision = decision
 
-    def history_of(self, subject: Subject) -> tuple[Decision, ...]:
-        """All decisions about one subject, the latest first."""
-        return tuple(self._past.get((subject.kind, subject.key), ()))[::-1]
+    def past_of(self, subject: Subject) -> tuple[str, ...]:
+        """Every decision about one subject in words, the latest first."""
+        names = {self.previous.id: self.previous.period} if self.previous else {}
+        found = self._past.get((subject.kind, subject.key), ())
+        return tuple(_in_words(decision, names) for decision in reversed(found))
+
+
+def _in_words(decision: Decision, names: Mapping[str, str]) -> str:
+    lines = [visible(decision_account(decision, names))]
+    if decision.comment:
+        lines.append(visible_lines(decision.comment))
+    return "\n".join(lines)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from core.model import STATUS_WORDS
 from core.presentation.text import counted
-from core.review.model import Decision, SubjectKind
+from core.review.model import SubjectKind
 from core.review.rules import ALLOWED, decision_word
 from core.review.subjects import Subject
 from core.review.wording import decision_state
@@ -49,7 +49,7 @@ class Section(QWidget):
         super().__init__(parent)
         self.kind = kind
         self._is_open = False
-        self._past: Callable[[Subject], tuple[Decision, ...]] = lambda _: ()
+        self._past: Callable[[Subject], tuple[str, ...]] = lambda _: ()
         self.text = QLineEdit(placeholderText="Filter by text")
         self.text.setClearButtonEnabled(True)
         self.text.setAccessibleName("Filter rows by text")
@@ -69,9 +69,9 @@ class Section(QWidget):
     # ---- what is shown
 
     def show_rows(
-        self, rows: Sequence[ReviewRow], past: Callable[[Subject], tuple[Decision, ...]]
+        self, rows: Sequence[ReviewRow], past: Callable[[Subject], tuple[str, ...]]
     ) -> None:
-        """Show the rows of another review; `past` gives the decisions about a subject."""
+        """Show the rows of another review; `past` tells the decisions about a subject."""
         self._past = past
         _offer(self.vendor, _ALL_VENDORS, sorted({row.vendor for row in rows}, key=str.casefold))
         present = {row_status(row) for row in rows}

@@ -91,6 +91,17 @@ def test_another_scan_does_not_take_the_review_in_progress_away(started: Office)
     started.desk.refresh()
     started.settle()
     assert started.desk.page.is_reviewing
+    assert "The matrix shows another scan" in started.desk.page.heading.about.text()
+
+
+def test_a_partial_scan_is_not_offered_for_review(office: Office) -> None:
+    assert office.session.scan is not None
+    office.session.scan = replace(office.session.scan, id="partial", complete=False)
+    office.desk.refresh()
+    office.settle()
+    invitation = office.desk.page.invitation
+    assert "partial" in invitation.words.text.text()
+    assert invitation.start_button.isHidden()
 
 
 # ---- decide
@@ -225,6 +236,14 @@ def test_last_times_decision_about_a_vendor_is_shown_and_not_taken_over(office: 
     assert row.decision is None
     assert row.last_time is not None
     assert row.last_time.decision == "keep"
+
+
+def test_a_carried_decision_names_the_quarter_it_is_from(office: Office) -> None:
+    with_last_quarter(office)
+    office.start()
+    section = office.section(EXCEPTION)
+    section.table.go_to(0)
+    assert "carried over from review 2026-Q3" in section.pane.past.text()
 
 
 def test_an_earlier_review_can_be_looked_at_and_left_again(office: Office) -> None:

@@ -58,7 +58,7 @@ def section_of(
     qtbot.addWidget(section)
     section.resize(1100, 600)
     section.show()
-    section.show_rows(review.rows[kind], review.history_of)
+    section.show_rows(review.rows[kind], review.past_of)
     section.allow_decisions(on=True)
     section.refresh()
     return section
