@@ -73,6 +73,10 @@ def run_scan_in_process(
     of a module) surrounds the scan in the other process and hears its events there, but for the
     last.
 
+    Results are data that stays and holds no cycles. The search for garbage would look through
+    all of them again and again, and stop the window for a quarter of a second each time: so what
+    has come is taken out of it (`gc.freeze`).
+
     Raises:
         StartError: nothing could be started; no event was emitted.
     """
@@ -152,6 +156,8 @@ class _Follower:
                 outbox.answer(message, self.person)
             for event in message.events if isinstance(message, _Told) else ():
                 self._pass_on(event)
+            if message is not None:
+                gc.freeze()  # see run_scan_in_process
             if self.cancel.is_set() and not stopping:
                 stopping = True
                 outbox.send(None)

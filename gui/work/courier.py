@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import queue
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -18,6 +19,8 @@ from core.errors import AppError
 
 DRAIN_INTERVAL_MS = 50
 EVENTS_PER_DRAIN = 500  # more at once and the event loop visibly stalls
+FEWEST_PER_DRAIN = 50  # a thousand a second: more than any scan brings
+SECONDS_PER_DRAIN = 0.02  # what the listeners may take at a time; they say themselves how many
 
 Emit = Callable[[object], None]
 Work = Callable[[Emit, threading.Event], object]
@@ -65,6 +68,7 @@ class Courier(QObject):
         self._thread: threading.Thread | None = None
         self._queue: queue.SimpleQueue[tuple[int, object]] = queue.SimpleQueue()
         self._ended_with: _Returned | _Refused | None = None
+        self._at_once = EVENTS_PER_DRAIN
         self._timer = QTimer(self)
         self._timer.setInterval(DRAIN_INTERVAL_MS)
         self._timer.timeout.connect(self._drain)
@@ -113,7 +117,7 @@ class Courier(QObject):
     def _drain(self) -> None:
         said: list[object] = []
         ended = False
-        for _ in range(EVENTS_PER_DRAIN):
+        for _ in range(self._at_once):
             try:
                 job, item = self._queue.get_nowait()
             except queue.Empty:
@@ -128,11 +132,20 @@ class Courier(QObject):
                 self._ended_with = item
         number = self._job
         if said:
+            began = time.perf_counter()
             self.said.emit(said)
+            self._pace(len(said), time.perf_counter() - began)
         if ended and number == self._job:  # a listener of `said` may have started another job
             self._finish()
         if not self.running and self._queue.empty() and not self._alive():
             self._timer.stop()
+
+    def _pace(self, number: int, seconds: float) -> None:
+        """As many at once next time as the listeners deal with in the time they may take."""
+        affordable = int(number * SECONDS_PER_DRAIN / max(seconds, 1e-6))
+        # not by one measurement alone: it may have been the system that was slow
+        wanted = (self._at_once + min(affordable, EVENTS_PER_DRAIN)) // 2
+        self._at_once = max(FEWEST_PER_DRAIN, wanted)
 
     def _alive(self) -> bool:
         return self._thread is not None and self._thread.is_alive()

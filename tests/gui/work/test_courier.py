@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.errors import AppError, StartError
-from gui.work.courier import EVENTS_PER_DRAIN, Courier, Emit
+from gui.work.courier import EVENTS_PER_DRAIN, FEWEST_PER_DRAIN, Courier, Emit
 
 
 class Heard:
@@ -61,6 +61,20 @@ def test_no_drain_takes_more_than_its_share(qtbot: QtBot, courier: Courier) -> N
     qtbot.waitUntil(lambda: bool(heard.ends))
     assert heard.events == list(range(3 * EVENTS_PER_DRAIN))
     assert max(map(len, heard.batches)) <= EVENTS_PER_DRAIN
+
+
+def test_a_slow_listener_gets_fewer_at_a_time_and_a_fast_one_more_again(courier: Courier) -> None:
+    courier._pace(EVENTS_PER_DRAIN, 0.1)  # noqa: SLF001 - as after a drain
+    once_slow = courier._at_once  # noqa: SLF001
+    for _ in range(20):
+        courier._pace(EVENTS_PER_DRAIN, 5.0)  # noqa: SLF001
+    always_slow = courier._at_once  # noqa: SLF001
+    for _ in range(20):
+        courier._pace(FEWEST_PER_DRAIN, 0.0001)  # noqa: SLF001
+    fast = courier._at_once  # noqa: SLF001
+
+    assert (once_slow, always_slow) == (300, FEWEST_PER_DRAIN)
+    assert fast > EVENTS_PER_DRAIN - 10
 
 
 def test_late_events_of_an_abandoned_job_are_dropped(qtbot: QtBot, courier: Courier) -> None:
