@@ -48,6 +48,11 @@ def _answer(code: str, message: str = "", status: int = 400) -> ClientError:
         ("InvalidClientTokenId", AwsExpired),
         ("ServiceUnavailable", AwsUnavailable),
         ("RegionDisabledException", AwsDenied),
+        ("LimitExceeded", AwsError),
+        ("EntityAlreadyExists", AwsError),
+        ("DeleteConflict", AwsError),
+        ("UnmodifiableEntity", AwsError),
+        ("OperationInProgressException", AwsError),
     ],
 )
 def test_a_known_code_becomes_its_own_kind_with_summary_and_remedy(
@@ -72,6 +77,33 @@ def test_a_refusal_by_an_organization_policy_is_told_apart_from_a_missing_audit_
     reason = _translated(_answer("AccessDenied", message), "AssumeRole").reason
 
     assert "service control policy" in reason.summary
+
+
+def test_a_limit_is_told_with_aws_own_words_and_what_to_do() -> None:
+    message = "Cannot exceed quota for PoliciesPerRole: 10"
+
+    reason = _translated(_answer("LimitExceeded", message), "AttachRolePolicy").reason
+
+    assert message in reason.summary
+    assert "limit raised" in reason.remedy
+
+
+def test_a_principal_that_does_not_exist_is_told_apart_from_a_faulty_document() -> None:
+    message = 'Invalid principal in policy: "AWS":"arn:aws:iam::111122223333:role/gone"'
+
+    one = _translated(_answer("MalformedPolicyDocument", message), "UpdateAssumeRolePolicy").reason
+    other = _translated(_answer("MalformedPolicyDocument", "Syntax errors in policy.")).reason
+
+    assert "principal that AWS does not know" in one.summary
+    assert "principal" not in other.summary
+
+
+def test_stack_sets_that_may_not_act_yet_say_how_they_may() -> None:
+    message = "You must enable organizations access to operate a service managed stack set"
+
+    reason = _translated(_answer("ValidationError", message), "CreateStackSet").reason
+
+    assert "activate-organizations-access" in reason.remedy
 
 
 def test_an_unknown_code_keeps_the_code_and_a_printable_message() -> None:

@@ -64,14 +64,14 @@ def test_no_drain_takes_more_than_its_share(qtbot: QtBot, courier: Courier) -> N
 
 
 def test_a_slow_listener_gets_fewer_at_a_time_and_a_fast_one_more_again(courier: Courier) -> None:
-    courier._pace(EVENTS_PER_DRAIN, 0.1)  # noqa: SLF001 - as after a drain
-    once_slow = courier._at_once  # noqa: SLF001
+    courier._pace(EVENTS_PER_DRAIN, 0.1)
+    once_slow = courier._at_once
     for _ in range(20):
-        courier._pace(EVENTS_PER_DRAIN, 5.0)  # noqa: SLF001
-    always_slow = courier._at_once  # noqa: SLF001
+        courier._pace(EVENTS_PER_DRAIN, 5.0)
+    always_slow = courier._at_once
     for _ in range(20):
-        courier._pace(FEWEST_PER_DRAIN, 0.0001)  # noqa: SLF001
-    fast = courier._at_once  # noqa: SLF001
+        courier._pace(FEWEST_PER_DRAIN, 0.0001)
+    fast = courier._at_once
 
     assert (once_slow, always_slow) == (300, FEWEST_PER_DRAIN)
     assert fast > EVENTS_PER_DRAIN - 10
