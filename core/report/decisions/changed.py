@@ -16,7 +16,7 @@ from core.report.frames.method import TOOL_BUILD
 from core.report.workbook import layouts
 from core.report.workbook.content_hash import canonical, sheet_property
 from core.report.workbook.layout import Layout
-from core.report.workbook.opening import METHOD, properties_of, whole_sheet
+from core.report.workbook.opening import METHOD, properties_of, rows_of
 from core.report.workbook.table import evidence_headers
 
 # what another version of Rolecall, or of its catalogue, would put the same way
@@ -41,7 +41,7 @@ def stated_in(workbook: Workbook) -> Stated:
     """Read from the document properties and from Scope and method."""
     properties = properties_of(workbook)
     digests = {title: properties.get(sheet_property(title), "") for title in layouts.DECIDED_ON}
-    rows = whole_sheet(workbook, METHOD).iter_rows(max_col=2, values_only=True)
+    rows = (row for _, row in rows_of(workbook, METHOD))
     build = next((str(row[1]) for row in rows if len(row) > 1 and row[0] == TOOL_BUILD), "")
     return Stated(digests, build.startswith(f"Rolecall {core.__version__},"))
 

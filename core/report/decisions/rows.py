@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -14,10 +14,9 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
 from core.errors import InputError
-from core.report.safe_text import unescape_from_xml
 from core.report.workbook.content_hash import row_digest
 from core.report.workbook.layout import Layout
-from core.report.workbook.opening import METHOD, properties_of, whole_sheet
+from core.report.workbook.opening import METHOD, properties_of, rows_of
 from core.report.workbook.table import ROW_HASH, evidence_headers
 
 _HEADER_WITHIN: Final = 30  # rows; reviewers may have put notes above
@@ -26,14 +25,14 @@ _MOST_ROWS: Final = 2_000_000
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell: what it holds, its kind as openpyxl tells it, and its address."""
+    """One cell: what it holds, and its address."""
 
     value: Any
-    kind: str
     place: str
 
 
-EMPTY: Final = Cell(None, "n", "")
+EMPTY: Final = Cell(None, "")
+Row = tuple[int, list[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +67,8 @@ def stated_scan_id(workbook: Workbook, path: Path) -> str:
     """The scan a workbook says it is about. Raises InputError when it does not say."""
     stated = properties_of(workbook).get("Scan ID")
     if not stated:
-        rows = whole_sheet(workbook, METHOD).iter_rows(max_col=2, values_only=True)
-        stated = next((str(row[1]) for row in rows if row and row[0] == "Scan ID"), "")
+        rows = (row for _, row in rows_of(workbook, METHOD))
+        stated = next((str(row[1]) for row in rows if len(row) > 1 and row[0] == "Scan ID"), "")
     if not stated:
         raise InputError(f"{path} does not say which scan it is about.", "Export it again.")
     return stated
@@ -83,18 +82,17 @@ def read_sheet(workbook: Workbook, layout: Layout) -> FilledSheet:
     if not titles:
         found.problems.append("The sheet is gone.")
     for title in titles:
-        rows = whole_sheet(workbook, title).iter_rows()
+        rows = rows_of(workbook, title)
         places = _places(rows, layout, found)
         if places:
             found.rows += _rows(title, islice(rows, _MOST_ROWS), layout, places)
     return found
 
 
-def _places(rows: Iterator[Any], layout: Layout, found: FilledSheet) -> Mapping[str, int]:
+def _places(rows: Iterator[Row], layout: Layout, found: FilledSheet) -> Mapping[str, int]:
     """Header -> column, from 0; empty, with a problem noted, when the head is not whole."""
     wanted = [column.header for column in layout.columns]
-    for cells in islice(rows, _HEADER_WITHIN):
-        headers = [_shown(cell.value) for cell in cells]
+    for _, headers in islice(rows, _HEADER_WITHIN):
         times = Counter(header for header in headers if header in wanted)
         if len(times) * 2 <= len(wanted):
             continue
@@ -113,29 +111,21 @@ def _places(rows: Iterator[Any], layout: Layout, found: FilledSheet) -> Mapping[
 
 
 def _rows(
-    title: str, rows: Iterator[Any], layout: Layout, places: Mapping[str, int]
+    title: str, rows: Iterator[Row], layout: Layout, places: Mapping[str, int]
 ) -> Iterator[FilledRow]:
     evidence = evidence_headers([column.header for column in layout.columns], layout.inputs)
-    for cells in rows:
-        number = next((cell.row for cell in cells if cell.value is not None), 0)
+    for number, values in rows:
         found = {
-            header: _cell(cells, place, f"{get_column_letter(place + 1)}{number}")
+            header: Cell(
+                values[place] if place < len(values) else None,
+                f"{get_column_letter(place + 1)}{number}",
+            )
             for header, place in places.items()
         }
         if all(cell.value is None for cell in found.values()):
             continue
         digest = row_digest(found[header].value for header in evidence)
         yield FilledRow(title, number, found, digest)
-
-
-def _cell(cells: Sequence[Any], place: int, address: str) -> Cell:
-    if place >= len(cells) or cells[place].value is None:
-        return Cell(None, "n", address)
-    return Cell(_shown(cells[place].value), cells[place].data_type, address)
-
-
-def _shown(value: Any) -> Any:
-    return unescape_from_xml(value) if isinstance(value, str) else value
 
 
 def stated_digest(row: FilledRow) -> str:

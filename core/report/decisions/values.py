@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
 from core.report.decisions.rows import Cell, FilledRow
+from core.report.workbook.raw_rows import FoundError, FoundFormula
 from core.review.model import (
     ACKNOWLEDGED,
     ACKNOWLEDGED_WORD,
@@ -100,20 +101,25 @@ def _acceptance(value: str, comment: str) -> tuple[date | None, str, str]:
 
 
 def _text(cell: Cell, header: str) -> str:
-    if cell.kind == "f":
-        raise ValueError(f"{header} holds a formula; enter the value itself.")
-    if cell.kind == "e":
-        raise ValueError(f"{header} holds the error {cell.value}.")
     value = cell.value
+    if fault := _fault(value):
+        raise ValueError(f"{header} holds {fault}")
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return "" if value is None else str(value).strip()
 
 
+def _fault(value: object) -> str:
+    """Why a cell can be no entry of a reviewer; "" when it can."""
+    if isinstance(value, FoundFormula):
+        return "a formula; enter the value itself."
+    return f"the error {value}." if isinstance(value, FoundError) else ""
+
+
 def _day(cell: Cell, header: str) -> date | None:
     value: Any = cell.value
-    if cell.kind in {"f", "e"}:
-        _text(cell, header)
+    if fault := _fault(value):
+        raise ValueError(f"{header} holds {fault}")
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date):

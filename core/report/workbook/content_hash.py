@@ -90,4 +90,4 @@ def canonical(value: Any) -> str | int | float | None:
         return datetime.combine(value, time()).isoformat()
     if isinstance(value, float):
         return int(value) if value.is_integer() else round(value, 9)
-    return int(value)
+    return int(value) if isinstance(value, int) else str(value)

@@ -11,6 +11,7 @@ from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile, ZipFile
 
 from core.errors import InputError
+from core.report.workbook.raw_rows import DamagedSheet, raw_rows
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -19,7 +20,7 @@ SUMMARY: Final = "Summary"
 METHOD: Final = "Scope and method"
 _MOST_PACKED: Final = 1 << 29  # bytes; 10,000 accounts x 10 vendors take about 12 million
 _MOST_UNPACKED: Final = 1 << 32
-_DAMAGED: Final = (BadZipFile, ParseError, EOFError, zlib.error)
+_DAMAGED: Final = (BadZipFile, ParseError, EOFError, zlib.error, DamagedSheet)
 # what openpyxl raises, too, for the parts of a package that are not what they should be
 _NOT_A_WORKBOOK: Final = (*_DAMAGED, KeyError, ValueError, TypeError, IndexError, AttributeError)
 
@@ -53,11 +54,9 @@ def opened(path: Path) -> Iterator[Workbook]:
         workbook.close()
 
 
-def whole_sheet(workbook: Workbook, title: str) -> Any:
-    """A sheet without the extent it claims to have, which may hide rows from a reader."""
-    sheet: Any = workbook[title]
-    sheet.reset_dimensions()
-    return sheet
+def rows_of(workbook: Workbook, title: str) -> Iterator[tuple[int, list[Any]]]:
+    """Number and values of every row of a sheet: see `core.report.workbook.raw_rows`."""
+    return raw_rows(workbook[title])
 
 
 def properties_of(workbook: Workbook) -> dict[str, str]:

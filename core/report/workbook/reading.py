@@ -13,7 +13,6 @@ from typing import Any, Final
 from openpyxl import Workbook
 
 from core.report.frames.method import CONTENT_SHA256
-from core.report.safe_text import unescape_from_xml
 from core.report.workbook import layouts
 from core.report.workbook.content_hash import (
     content_digest,
@@ -23,7 +22,7 @@ from core.report.workbook.content_hash import (
     sheet_property,
 )
 from core.report.workbook.layout import Layout
-from core.report.workbook.opening import opened, properties_of, whole_sheet
+from core.report.workbook.opening import opened, properties_of, rows_of
 from core.report.workbook.sheets import method, summary
 from core.report.workbook.table import ROW_HASH, evidence_headers
 
@@ -78,13 +77,13 @@ def _read(workbook: Workbook) -> ReadWorkbook:
     for title in workbook.sheetnames:
         layout = _LAYOUTS.get(_CONTINUATION.sub("", title))
         if layout:
-            _read_table(whole_sheet(workbook, title), layout, found, digests)
-    _read_scope(whole_sheet(workbook, method.TITLE), found, digests)
-    _read_summary(whole_sheet(workbook, summary.TITLE), found)
+            _read_table(workbook, title, layout, found, digests)
+    _read_scope(_rows(workbook, method.TITLE), found, digests)
+    _read_summary(_rows(workbook, summary.TITLE), found)
     properties = properties_of(workbook)
     found.stated["document properties"] = properties.get(CONTENT_SHA256, "")
     for page in (summary, method):
-        digest = page_digest(page.TITLE, _rows(whole_sheet(workbook, page.TITLE)), page.LEFT_OPEN)
+        digest = page_digest(page.TITLE, _rows(workbook, page.TITLE), page.LEFT_OPEN)
         if properties.get(sheet_property(page.TITLE)) != digest:
             found.changed_pages.append(page.TITLE)
     sheets = digests.sheets()
@@ -97,17 +96,17 @@ def _read(workbook: Workbook) -> ReadWorkbook:
     return found
 
 
-def _rows(sheet: Any, start: int = 1) -> Iterator[tuple[Any, ...]]:
-    """The rows that hold anything, their texts as they show."""
-    for row in sheet.iter_rows(min_row=start, values_only=True):
-        if any(value is not None for value in row):
-            yield tuple(
-                unescape_from_xml(value) if isinstance(value, str) else value for value in row
-            )
+def _rows(workbook: Workbook, title: str, start: int = 1) -> Iterator[tuple[Any, ...]]:
+    """The rows from `start` on that hold anything."""
+    for number, row in rows_of(workbook, title):
+        if number >= start and any(value is not None for value in row):
+            yield tuple(row)
 
 
-def _read_table(sheet: Any, layout: Layout, found: ReadWorkbook, digests: _Digests) -> None:
-    rows = _rows(sheet, layout.header_row)
+def _read_table(
+    workbook: Workbook, title: str, layout: Layout, found: ReadWorkbook, digests: _Digests
+) -> None:
+    rows = _rows(workbook, title, layout.header_row)
     headers = [str(value) for value in next(rows, ()) if value is not None]
     evidence = evidence_headers(headers, layout.inputs)
     digests.headers[layout.title] = evidence
@@ -131,8 +130,7 @@ def _take(layout: Layout, row: dict[str, Any], digest: str, found: ReadWorkbook)
         found.statuses[str(row.get("Vendor")), str(row.get("Status"))] += 1
 
 
-def _read_scope(sheet: Any, found: ReadWorkbook, digests: _Digests) -> None:
-    rows = _rows(sheet)
+def _read_scope(rows: Iterator[tuple[Any, ...]], found: ReadWorkbook, digests: _Digests) -> None:
     for row in rows:
         if tuple(row[:2]) == method.ITEM_HEADERS:
             break
@@ -147,9 +145,9 @@ def _read_scope(sheet: Any, found: ReadWorkbook, digests: _Digests) -> None:
     found.stated[method.TITLE] = str(found.items.get(CONTENT_SHA256, ""))
 
 
-def _read_summary(sheet: Any, found: ReadWorkbook) -> None:
+def _read_summary(rows: Iterator[tuple[Any, ...]], found: ReadWorkbook) -> None:
     headers: Sequence[Any] = ()
-    for row in _rows(sheet):
+    for row in rows:
         if row[0] == summary.VENDOR_HEADER:
             headers = row
         elif row[0] == summary.ALL_VENDORS:
