@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Slot
 
 from core.errors import AppError
-from core.presentation.cell_past import cell_past
 from gui.detail import DetailPanel
 from gui.session import Session
 
@@ -23,6 +22,8 @@ class CellHistory(QObject):
 
     @Slot(str, str)
     def _ask(self, account_id: str, vendor: str) -> None:
+        from core.presentation.cell_past import cell_past
+
         self._session.want_history()
         scan, folder = self._session.scan, self._session.repairs_folder
         if scan is None:

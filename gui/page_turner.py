@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from gui.desk import Desk, Shell
@@ -14,11 +15,16 @@ from gui.pages import Page
 from gui.theme import Theme
 
 Kind = TypeVar("Kind", bound=Desk)
+PAUSE_MS = 60  # between two desks that are made: the window answers meanwhile
 
 
 class PageTurner(QObject):
     """`turned` says that another page is shown. `before`: widgets of `stack` that are no pages of
-    the list; while one of them is shown, no desk is."""
+    the list; while one of them is shown, no desk is.
+
+    Only the desks that are needed at once are made at once; the others follow one by one when the
+    window stands, or when they are asked for.
+    """
 
     turned = Signal()
 
@@ -31,19 +37,33 @@ class PageTurner(QObject):
         before: Sequence[QWidget],
     ) -> None:
         super().__init__(shell.window)
-        self._list, self._stack, self._matrix = listed, stack, shell.scan_page
-        self.desks: dict[str, Desk] = {page.name: page.desk(shell) for page in pages}
-        for widget in (*before, *(desk.page for desk in self.desks.values())):
+        self._pages = {page.name: page for page in pages}
+        self._list, self._stack, self._shell = listed, stack, shell
+        self._desks: dict[str, Desk] = {}
+        for widget in before:
             stack.addWidget(widget)
-        for name, desk in self.desks.items():
-            desk.counted.connect(lambda count, name=name: listed.show_count(name, count))
+        for page in pages:
+            if page.at_once:
+                self.desk(page.name)
         listed.currentRowChanged.connect(self._turn)
+        self._timer = QTimer(self)
+        self._timer.setInterval(PAUSE_MS)
+        self._timer.timeout.connect(self._make_next)
+        self._timer.start()
+
+    def desk(self, name: str) -> Desk:
+        """The desk of a page; it is made if it is not there yet."""
+        if name not in self._desks:
+            desk = self._desks[name] = self._pages[name].desk(self._shell)
+            self._stack.addWidget(desk.page)
+            desk.counted.connect(lambda count: self._list.show_count(name, count))
+        return self._desks[name]
 
     @property
     def current(self) -> Desk | None:
         """Whose page is shown; None on the welcome and while an organization is opened."""
         shown = self._stack.currentWidget()
-        return next((desk for desk in self.desks.values() if desk.page is shown), None)
+        return next((desk for desk in self._desks.values() if desk.page is shown), None)
 
     @property
     def answers(self) -> frozenset[str]:
@@ -52,7 +72,8 @@ class PageTurner(QObject):
 
     def find(self, kind: type[Kind]) -> Kind:
         """The desk of a kind."""
-        return next(desk for desk in self.desks.values() if isinstance(desk, kind))
+        made = (self.desk(name) for name in [*self._desks, *self._pages])
+        return next(desk for desk in made if isinstance(desk, kind))
 
     def ask(self, command: str) -> None:
         """Let the page shown do what `command` means on it."""
@@ -61,17 +82,27 @@ class PageTurner(QObject):
             desk.answers[command]()
 
     def retheme(self, theme: Theme) -> None:
-        for desk in self.desks.values():
+        self._shell = replace(self._shell, theme=theme)
+        for desk in self._desks.values():
             desk.retheme(theme)
 
     def stop(self, seconds: float) -> None:
-        for desk in self.desks.values():
+        self._timer.stop()
+        for desk in self._desks.values():
             desk.stop(seconds)
 
     @Slot()
     def _turn(self) -> None:
-        desk = self.desks[self._list.current]
+        desk = self.desk(self._list.current)
         desk.open()
-        if desk.page is not self._matrix or self.current:  # else a scan is still awaited
+        if desk.page is not self._shell.scan_page or self.current:  # else a scan is still awaited
             self._stack.setCurrentWidget(desk.page)
         self.turned.emit()
+
+    @Slot()
+    def _make_next(self) -> None:
+        missing = [name for name in self._pages if name not in self._desks]
+        if missing:
+            self.desk(missing[0])
+        else:
+            self._timer.stop()

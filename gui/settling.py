@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSettings, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from core.history.location import ENVIRONMENT_VARIABLE as HISTORY_VARIABLE
 from core.repair.places import DATA_FOLDER_VARIABLE
-from gui.dialogs.settings import Choices, Rules, SettingsDialog
 from gui.preferences import Preferences, keep_preferences, preferences_of, repairs_folder_of
 from gui.session import Session
 from gui.settings import (
@@ -20,6 +20,9 @@ from gui.settings import (
 )
 from gui.theme import Appearance
 from gui.times import read_in
+
+if TYPE_CHECKING:
+    from gui.dialogs.settings import Choices
 
 
 class Settling(QObject):
@@ -33,7 +36,7 @@ class Settling(QObject):
         super().__init__(window)
         self._window, self._session = window, session
         self._appearance, self._settings = appearance, settings
-        self._rules = Rules(
+        self._ruled = (
             SECOND_PERSON_VARIABLE if second_person_ruled() else "",
             DATA_FOLDER_VARIABLE if os.environ.get(DATA_FOLDER_VARIABLE) else "",
             HISTORY_VARIABLE if os.environ.get(HISTORY_VARIABLE) else "",
@@ -41,12 +44,14 @@ class Settling(QObject):
         self._apply(preferences_of(settings))
 
     def ask(self) -> None:
+        from gui.dialogs.settings import Choices, Rules, SettingsDialog
+
         now = Choices(
             preferences_of(self._settings),
             self._appearance.mode,
             second_person_wanted(self._settings),
         )
-        dialog = SettingsDialog(now, self._rules, self._window)
+        dialog = SettingsDialog(now, Rules(*self._ruled), self._window)
         dialog.chosen.connect(self.accept)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
@@ -56,7 +61,7 @@ class Settling(QObject):
         """Keep and apply it."""
         before = preferences_of(self._settings)
         keep_preferences(self._settings, chosen.preferences)
-        if not self._rules.second_person:
+        if not self._ruled[0]:
             remember_second_person(self._settings, wanted=chosen.second_person)
         self._appearance.set_mode(chosen.theme)
         self._apply(chosen.preferences)
@@ -69,7 +74,7 @@ class Settling(QObject):
 
     def _apply(self, chosen: Preferences) -> None:
         read_in(chosen.time_zone)
-        if not self._rules.repairs_folder:
+        if not self._ruled[1]:
             self._session.use_repairs_folder(repairs_folder_of(chosen))
-        if not self._rules.history:
+        if not self._ruled[2]:
             self._session.keeper.place = chosen.history

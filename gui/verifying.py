@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from core.errors import AppError
-from core.report.workbook import Check
-from gui.dialogs.verify import VerifyDialog
 from gui.messages import Message, MessageArea, message_of
 from gui.theme import Theme
 from gui.work.courier import Courier, Emit, Work
 
+if TYPE_CHECKING:
+    from core.report.workbook import Check
+    from gui.dialogs.verify import VerifyDialog
+
 TOPIC = "verify"
-Found = tuple[Path, tuple[Check, ...]]
+Found = tuple[Path, "tuple[Check, ...]"]
 
 
 def verify_work(path: Path) -> Work:
@@ -63,6 +66,8 @@ class Verifying(QObject):
 
     @Slot(object)
     def _show(self, found: Found) -> None:
+        from gui.dialogs.verify import VerifyDialog
+
         self._messages.clear(TOPIC)
         self.dialog = VerifyDialog(*found, self._theme, self._window)
         self.dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -15,12 +16,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.presentation.cell_past import PastEvent, since_words
 from gui.detail.empty import EmptyState
 from gui.detail.labels import plain_label
 from gui.detail.status_pill import StatusPill
 from gui.theme import Theme
 from gui.times import when
+
+if TYPE_CHECKING:
+    from core.presentation.cell_past import PastEvent
 
 NOTHING = "Nothing was kept of this access yet"
 NOTHING_HINT = "Every scan that ends is kept; the next one adds a line here."
@@ -71,6 +74,8 @@ class HistoryView(QWidget):
         if not events:
             self.say(NOTHING, NOTHING_HINT)
             return
+        from core.presentation.cell_past import since_words
+
         self._clear()
         self.since.setText(since_words(events))
         for line, event in enumerate(events[:MOST]):

@@ -23,6 +23,7 @@ class PartiesDesk(Desk):
         self.page.details_requested.connect(self._show_details)
         self._session.scan_changed.connect(self._show_scan)
         self._session.scan_replaced.connect(self._show_scan)
+        self.page.show_scan(self._session.scan)
 
     @property
     def answers(self) -> Mapping[str, Callable[[], object]]:

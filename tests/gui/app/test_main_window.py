@@ -424,7 +424,7 @@ def test_every_page_is_in_the_list_in_the_menu_and_in_the_stack(
     window.session.show_scan(make_scan((OK, OK)))
     window.commands[f"page_{page.name}"].trigger()
     assert window.pages.current == page.name
-    assert shown(window) is window.turner.desks[page.name].page
+    assert shown(window) is window.turner.desk(page.name).page
     assert window.commands[f"page_{page.name}"].shortcut().toString() == page.keys
 
 
