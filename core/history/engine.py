@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from typing import Any
@@ -17,6 +18,11 @@ WRITING = "rolecall_writing"  # execution option of a connection that will write
 OUTSIDE = "rolecall_outside"  # of one whose statements stand outside of transactions
 _PATIENCE_MS = 30_000  # adding a scan of 10,000 accounts takes some ten seconds
 _TURN = 0x526F6C6C  # "Roll": the number of the lock in PostgreSQL
+_USUAL = {  # the driver where the URL names none
+    "postgresql": "postgresql+psycopg",
+    "mysql": "mysql+pymysql",
+    "mariadb": "mariadb+pymysql",
+}
 _DRIVERS = {
     "postgresql": "psycopg[binary]",
     "mysql": "pymysql",
@@ -51,8 +57,8 @@ def open_engine(url: str) -> Engine:
     if parsed.get_backend_name() == "sqlite":
         event.listen(engine, "connect", _prepare)
         event.listen(engine, "begin", _begin)
-    elif parsed.get_backend_name() == "postgresql":
-        event.listen(engine, "begin", _take_turn)
+    elif parsed.get_backend_name() in _TURNS:
+        event.listen(engine, "begin", _TURNS[parsed.get_backend_name()])
     return engine
 
 
@@ -66,9 +72,7 @@ def _parsed(url: str) -> URL:
         ) from error
     if parsed.get_backend_name() == "sqlite" and parsed.database in (None, "", ":memory:"):
         raise InputError("A history needs a file.", "Name it: sqlite:////home/me/history.sqlite")
-    if parsed.drivername == "postgresql":
-        return parsed.set(drivername="postgresql+psycopg")
-    return parsed
+    return parsed.set(drivername=_USUAL.get(parsed.drivername, parsed.drivername))
 
 
 def _make_file(url: URL) -> None:
@@ -102,7 +106,23 @@ def _begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get(WRITING) else "BEGIN")
 
 
-def _take_turn(connection: Connection) -> None:
-    # one writer at a time, as with SQLite: two that add the same body would be in each other's way
+# One writer at a time, as with SQLite: two that add the same body would be in each other's way.
+
+
+def _turn_of_postgresql(connection: Connection) -> None:
     if connection.get_execution_options().get(WRITING):
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_TURN})")
+
+
+def _turn_of_mysql(connection: Connection) -> None:
+    if not connection.get_execution_options().get(WRITING):
+        return
+    if connection.exec_driver_sql("SHOW TABLES LIKE 'alembic_version'").first():
+        connection.exec_driver_sql("SELECT version_num FROM alembic_version FOR UPDATE").all()
+
+
+_TURNS: Mapping[str, Callable[[Connection], None]] = {
+    "postgresql": _turn_of_postgresql,
+    "mysql": _turn_of_mysql,
+    "mariadb": _turn_of_mysql,
+}

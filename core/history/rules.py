@@ -26,6 +26,13 @@ BEGIN
 END $$
 """
 
+_MYSQL_SIGNED = """
+CREATE TRIGGER decisions_none_after_sign_off BEFORE INSERT ON decisions FOR EACH ROW
+IF EXISTS (SELECT 1 FROM sign_offs WHERE review_no = NEW.review_no) THEN
+    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'the review is signed';
+END IF
+"""
+
 
 def sqlite_rules(
     tables: tuple[str, ...], refused: tuple[str, ...] = ("update", "delete")
@@ -48,6 +55,23 @@ def postgresql_triggers(
         "FOR EACH ROW EXECUTE FUNCTION rolecall_refuse()"
         for table in tables
     )
+
+
+def mysql_rules(
+    tables: tuple[str, ...], refused: tuple[str, ...] = ("update", "delete")
+) -> tuple[str, ...]:
+    """The same for MySQL and MariaDB."""
+    return tuple(
+        f"CREATE TRIGGER {table}_no_{what} BEFORE {what.upper()} ON {table} FOR EACH ROW "
+        "SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'the history is only added to'"
+        for table in tables
+        for what in refused
+    )
+
+
+def mysql_signed_rule() -> str:
+    """No decision is added to a signed review."""
+    return _MYSQL_SIGNED
 
 
 def sqlite_signed_rule() -> str:

@@ -25,8 +25,13 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
-    UniqueConstraint,
 )
+from sqlalchemy.dialects.mysql import BINARY, LONGBLOB, LONGTEXT
+
+# MySQL's own BLOB and TEXT end at 64 KB, and neither can be unique
+DIGEST = LargeBinary(32).with_variant(BINARY(32), "mysql", "mariadb")
+BYTES = LargeBinary().with_variant(LONGBLOB(), "mysql", "mariadb")
+TEXT = Text().with_variant(LONGTEXT(), "mysql", "mariadb")
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -48,7 +53,7 @@ _ESCAPED = "\ufdd0"  # a noncharacter: no text in use begins with it
 class AnyText(TypeDecorator[str]):
     """Text of whoever named an account: it may hold what databases refuse (NUL, surrogates)."""
 
-    impl = Text
+    impl = TEXT
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's signature
@@ -96,47 +101,46 @@ scans = Table(
     Column("caller_arn", AnyText, nullable=False),
     Column("accounts", Integer, nullable=False),
     Column("third_parties", Integer, nullable=False),
-    Column("by_status", Text, nullable=False),  # JSON
+    Column("by_status", TEXT, nullable=False),  # JSON
     Column("agreement_version", AnyText, nullable=False),
     Column("agreement_sha256", String(64), nullable=False),
     Column("catalogue_sha256", String(64), nullable=False),
     Column("agreement_no", Integer, ForeignKey("documents.no")),
-    Column("header", Text, nullable=False),  # JSON: the scan without its results
-    Column("sha256", LargeBinary(32), nullable=False),  # of the header and all results
+    Column("header", TEXT, nullable=False),  # JSON: the scan without its results
+    Column("sha256", DIGEST, nullable=False),  # of the header and all results
 )
 documents = Table(
     "documents",  # texts of agreements
     metadata,
     _number(),
-    Column("sha256", LargeBinary(32), nullable=False, unique=True),
+    Column("sha256", DIGEST, nullable=False, unique=True),
     Column("body", AnyText, nullable=False),
 )
 accounts = Table(
     "accounts",
     metadata,
     _number(),
-    Column("id", String(12), nullable=False),
-    Column("name", AnyText, nullable=False),
-    UniqueConstraint("id", "name"),
+    Column("id", String(12), nullable=False, index=True),
+    Column("name", AnyText, nullable=False),  # a row for every name an account had
 )
 verdicts = Table(
     "verdicts",
     metadata,
     _number(),
-    Column("sha256", LargeBinary(32), nullable=False, unique=True),
-    Column("body", Text, nullable=False),  # JSON: see outlines.py
+    Column("sha256", DIGEST, nullable=False, unique=True),
+    Column("body", TEXT, nullable=False),  # JSON: see outlines.py
 )
 packs = Table(
     "packs",
     metadata,
     _number(),
-    Column("data", LargeBinary, nullable=False),  # bodies one after the other, compressed
+    Column("data", BYTES, nullable=False),  # bodies one after the other, compressed
 )
 bodies = Table(
     "bodies",
     metadata,
     _number(),
-    Column("sha256", LargeBinary(32), nullable=False, unique=True),
+    Column("sha256", DIGEST, nullable=False, unique=True),
     Column("pack_no", Integer, ForeignKey("packs.no"), nullable=False, index=True),
     Column("start", Integer, nullable=False),
     Column("length", Integer, nullable=False),
@@ -149,7 +153,7 @@ results = Table(
     Column("account_no", Integer, ForeignKey("accounts.no"), nullable=False),
     Column("verdict_no", Integer, ForeignKey("verdicts.no"), nullable=False),
     Column("body_no", Integer, ForeignKey("bodies.no"), nullable=False),
-    Column("evidence", Text, nullable=False),  # JSON: the ids that the verdict counts in
+    Column("evidence", TEXT, nullable=False),  # JSON: the ids that the verdict counts in
     Index("ix_results_account_no", "account_no", "scan_no"),
     sqlite_with_rowid=False,
 )
@@ -158,7 +162,7 @@ marks = Table(
     metadata,
     Column("scan_no", Integer, ForeignKey("scans.no"), primary_key=True),
     Column("part", Integer, primary_key=True),
-    Column("data", LargeBinary, nullable=False),  # JSON, compressed: of several accounts each
+    Column("data", BYTES, nullable=False),  # JSON, compressed: of several accounts each
 )
 reviews = Table(
     "reviews",
@@ -169,7 +173,7 @@ reviews = Table(
     Column("organization_id", String(64), nullable=False, index=True),
     Column("started_at", UtcTime, nullable=False),
     Column("revision", Integer, nullable=False),
-    Column("body", Text, nullable=False),  # JSON: the review without decisions and sign-off
+    Column("body", TEXT, nullable=False),  # JSON: the review without decisions and sign-off
     Column("sha256", String(64), nullable=False),
 )
 decisions = Table(
@@ -177,7 +181,7 @@ decisions = Table(
     metadata,
     Column("review_no", Integer, ForeignKey("reviews.no"), primary_key=True),
     Column("place", Integer, primary_key=True),
-    Column("body", Text, nullable=False),  # JSON
+    Column("body", TEXT, nullable=False),  # JSON
     Column("sha256", String(64), nullable=False),  # of this and the one before
 )
 sign_offs = Table(
@@ -185,7 +189,7 @@ sign_offs = Table(
     metadata,
     Column("review_no", Integer, ForeignKey("reviews.no"), primary_key=True),
     Column("signed_at", UtcTime, nullable=False),
-    Column("body", Text, nullable=False),  # JSON
+    Column("body", TEXT, nullable=False),  # JSON
     Column("sha256", String(64), nullable=False),  # of this and the last decision
 )
 change_records = Table(
@@ -194,7 +198,7 @@ change_records = Table(
     _number(),
     Column("change_id", String(255), nullable=False, index=True),
     Column("account_id", String(12), nullable=False, index=True),
-    Column("vendor", Text, nullable=False),
-    Column("body", Text, nullable=False),  # JSON
+    Column("vendor", TEXT, nullable=False),
+    Column("body", TEXT, nullable=False),  # JSON
     Column("sha256", String(64), nullable=False),  # of this and the one before
 )

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.mysql import BINARY, LONGBLOB, LONGTEXT
 
 from core.history.rules import (
+    mysql_rules,
+    mysql_signed_rule,
     postgresql_signed_rules,
     postgresql_triggers,
     sqlite_rules,
@@ -18,6 +21,10 @@ _REMOVED_WHOLE = (  # when their scan is pruned
 )  # fmt: skip
 revision = "0001"
 down_revision = None
+
+_DIGEST = sa.LargeBinary(32).with_variant(BINARY(32), "mysql", "mariadb")
+_BYTES = sa.LargeBinary().with_variant(LONGBLOB(), "mysql", "mariadb")
+_TEXT = sa.Text().with_variant(LONGTEXT(), "mysql", "mariadb")
 
 
 def upgrade() -> None:
@@ -42,6 +49,12 @@ def _rules(dialect: str) -> tuple[str, ...]:
             *postgresql_triggers(_APPEND_ONLY),
             *postgresql_triggers(_REMOVED_WHOLE, ("update",)),
         )
+    if dialect in {"mysql", "mariadb"}:
+        return (
+            *mysql_rules(_APPEND_ONLY),
+            *mysql_rules(_REMOVED_WHOLE, ("update",)),
+            mysql_signed_rule(),
+        )
     return ()
 
 
@@ -54,7 +67,7 @@ def _number(table: str) -> tuple[sa.Column[int], sa.PrimaryKeyConstraint]:
 
 def _digest(table: str) -> tuple[sa.Column[bytes], sa.UniqueConstraint]:
     return (
-        sa.Column("sha256", sa.LargeBinary(32), nullable=False),
+        sa.Column("sha256", _DIGEST, nullable=False),
         sa.UniqueConstraint("sha256", name=f"uq_{table}_sha256"),
     )
 
@@ -68,28 +81,28 @@ def _scans() -> None:
         "documents",
         *_number("documents"),
         *_digest("documents"),
-        sa.Column("body", sa.Text, nullable=False),
+        sa.Column("body", _TEXT, nullable=False),
     )
     op.create_table(
         "scans",
         *_number("scans"),
         sa.Column("id", sa.String(64), nullable=False),
         sa.Column("organization_id", sa.String(64), nullable=False),
-        sa.Column("organization_name", sa.Text, nullable=False),
+        sa.Column("organization_name", _TEXT, nullable=False),
         sa.Column("started_at", sa.String(32), nullable=False),
         sa.Column("finished_at", sa.String(32), nullable=False),
         sa.Column("complete", sa.Boolean, nullable=False),
         sa.Column("demo", sa.Boolean, nullable=False),
-        sa.Column("caller_arn", sa.Text, nullable=False),
+        sa.Column("caller_arn", _TEXT, nullable=False),
         sa.Column("accounts", sa.Integer, nullable=False),
         sa.Column("third_parties", sa.Integer, nullable=False),
-        sa.Column("by_status", sa.Text, nullable=False),
-        sa.Column("agreement_version", sa.Text, nullable=False),
+        sa.Column("by_status", _TEXT, nullable=False),
+        sa.Column("agreement_version", _TEXT, nullable=False),
         sa.Column("agreement_sha256", sa.String(64), nullable=False),
         sa.Column("catalogue_sha256", sa.String(64), nullable=False),
         sa.Column("agreement_no", sa.Integer),
-        sa.Column("header", sa.Text, nullable=False),
-        sa.Column("sha256", sa.LargeBinary(32), nullable=False),
+        sa.Column("header", _TEXT, nullable=False),
+        sa.Column("sha256", _DIGEST, nullable=False),
         sa.UniqueConstraint("id", name="uq_scans_id"),
         _link("scans", "agreement_no", "documents"),
     )
@@ -101,16 +114,16 @@ def _parts() -> None:
         "accounts",
         *_number("accounts"),
         sa.Column("id", sa.String(12), nullable=False),
-        sa.Column("name", sa.Text, nullable=False),
-        sa.UniqueConstraint("id", "name", name="uq_accounts_id"),
+        sa.Column("name", _TEXT, nullable=False),
     )
+    op.create_index("ix_accounts_id", "accounts", ["id"])
     op.create_table(
         "verdicts",
         *_number("verdicts"),
         *_digest("verdicts"),
-        sa.Column("body", sa.Text, nullable=False),
+        sa.Column("body", _TEXT, nullable=False),
     )
-    op.create_table("packs", *_number("packs"), sa.Column("data", sa.LargeBinary, nullable=False))
+    op.create_table("packs", *_number("packs"), sa.Column("data", _BYTES, nullable=False))
     op.create_table(
         "bodies",
         *_number("bodies"),
@@ -128,7 +141,7 @@ def _parts() -> None:
         sa.Column("account_no", sa.Integer, nullable=False),
         sa.Column("verdict_no", sa.Integer, nullable=False),
         sa.Column("body_no", sa.Integer, nullable=False),
-        sa.Column("evidence", sa.Text, nullable=False),
+        sa.Column("evidence", _TEXT, nullable=False),
         sa.PrimaryKeyConstraint("scan_no", "place", name="pk_results"),
         _link("results", "scan_no", "scans"),
         _link("results", "account_no", "accounts"),
@@ -141,7 +154,7 @@ def _parts() -> None:
         "marks",
         sa.Column("scan_no", sa.Integer, nullable=False),
         sa.Column("part", sa.Integer, nullable=False),
-        sa.Column("data", sa.LargeBinary, nullable=False),
+        sa.Column("data", _BYTES, nullable=False),
         sa.PrimaryKeyConstraint("scan_no", "part", name="pk_marks"),
         _link("marks", "scan_no", "scans"),
     )
@@ -156,7 +169,7 @@ def _reviews() -> None:
         sa.Column("organization_id", sa.String(64), nullable=False),
         sa.Column("started_at", sa.String(32), nullable=False),
         sa.Column("revision", sa.Integer, nullable=False),
-        sa.Column("body", sa.Text, nullable=False),
+        sa.Column("body", _TEXT, nullable=False),
         sa.Column("sha256", sa.String(64), nullable=False),
         sa.UniqueConstraint("id", name="uq_reviews_id"),
         _link("reviews", "scan_no", "scans"),
@@ -167,7 +180,7 @@ def _reviews() -> None:
         "decisions",
         sa.Column("review_no", sa.Integer, nullable=False),
         sa.Column("place", sa.Integer, nullable=False),
-        sa.Column("body", sa.Text, nullable=False),
+        sa.Column("body", _TEXT, nullable=False),
         sa.Column("sha256", sa.String(64), nullable=False),
         sa.PrimaryKeyConstraint("review_no", "place", name="pk_decisions"),
         _link("decisions", "review_no", "reviews"),
@@ -176,7 +189,7 @@ def _reviews() -> None:
         "sign_offs",
         sa.Column("review_no", sa.Integer, nullable=False),
         sa.Column("signed_at", sa.String(32), nullable=False),
-        sa.Column("body", sa.Text, nullable=False),
+        sa.Column("body", _TEXT, nullable=False),
         sa.Column("sha256", sa.String(64), nullable=False),
         sa.PrimaryKeyConstraint("review_no", name="pk_sign_offs"),
         _link("sign_offs", "review_no", "reviews"),
