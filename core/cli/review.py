@@ -15,6 +15,7 @@ import click
 
 from core.cli.exit_codes import ExitCode
 from core.cli.history import opened_history, resolved_scan
+from core.cli.review_effects import effects
 from core.cli.review_shown import review_data, tell
 from core.errors import InputError
 from core.review.model import Decision, SubjectKind
@@ -83,7 +84,7 @@ def status(ctx: click.Context, *, review_id: str | None, only_open: bool, as_jso
     from core.review.completeness import is_settled, standing_decisions
 
     with opened_history() as history:
-        review = _found(history, review_id)
+        review = found_review(history, review_id)
         subjects = _subjects(history, review)
     standing = standing_decisions(review)
     waiting = [one for one in subjects if not is_settled(standing.get((one.kind, one.key)))]
@@ -135,7 +136,7 @@ def decide(
     from core.review.reviewing import record_decisions
 
     with opened_history() as history:
-        review = _found(history, review_id)
+        review = found_review(history, review_id)
         subjects = _subjects(history, review)
         chosen = _chosen(review, subjects, keys, SubjectKind(kind) if kind else None, all_open)
         terms = Decision(
@@ -159,7 +160,7 @@ def revise(*, preparer: str, review_id: str | None) -> None:
     from core.review.reviewing import start_revision
 
     with opened_history() as history:
-        signed = _found(history, review_id)
+        signed = found_review(history, review_id)
         review = start_revision(history, signed, preparer=preparer, now=datetime.now(UTC))
         tell(review, _subjects(history, review))
 
@@ -177,7 +178,7 @@ def sign(
     from core.review.reviewing import Signer, sign_off
 
     with opened_history() as history:
-        review = _found(history, review_id)
+        review = found_review(history, review_id)
         review = sign_off(
             history,
             review.id,
@@ -191,7 +192,11 @@ def sign(
     click.echo(f"Content SHA-256 {review.sign_off.content_sha256}", err=True)
 
 
-def _found(history: History, review_id: str | None) -> Review:
+command.add_command(effects)
+
+
+def found_review(history: History, review_id: str | None) -> Review:
+    """The review of that id, else the newest that is open, else the newest."""
     if review_id is not None:
         return history.review(review_id)
     reviews = history.reviews()

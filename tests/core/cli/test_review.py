@@ -5,17 +5,23 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from report_scan import make_scan
 
+from core.agreement import load_agreement
+from core.catalogue import catalogue_for
 from core.cli.app import run
 from core.cli.exit_codes import ExitCode
+from core.demo.agreement_copy import copy_agreement
 from core.history import open_history
-from core.model import Scan
+from core.model import DocumentVersion, Scan
+from core.repair.plan_file import load_plan
 from core.review.content_hash import is_untouched
+from core.review.subjects import subjects_of
 
 Run = Callable[..., int]
 
@@ -185,3 +191,65 @@ def test_without_a_review_it_says_how_to_begin(
     assert kept.complete
     assert review("status") == ExitCode.BAD_INPUT
     assert "review start" in capsys.readouterr().err
+
+
+@pytest.fixture
+def agreement(tmp_path: Path) -> Path:
+    """The demonstration's agreement, in which the scan's vendors are agreed."""
+    return copy_agreement(tmp_path, make_scan().finished_at.date())
+
+
+def accept_one(review: Run) -> str:
+    with open_history() as history:
+        made = history.reviews()[0]
+        subject = subjects_of(history.scan(made.scan_id)).exceptions[0]
+    outcome = review(
+        "decide", subject.key, "--decision", "accept-until", "--owner", "Ada Okafor",
+        "--approved-by", "Maria Lindqvist", "--comment", "Until the tender has ended.",
+        "--until", f"{datetime.now(UTC).date() + timedelta(days=90)}",
+    )  # fmt: skip
+    assert outcome == ExitCode.DONE
+    return subject.difference
+
+
+@pytest.mark.usefixtures("started")
+def test_effects_are_told_and_only_written_on_request(
+    review: Run, agreement: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    difference = accept_one(review)
+    before = agreement.read_text("utf-8")
+    assert review("effects", "--agreement", str(agreement)) == ExitCode.DONE
+    assert "Until the tender has ended." in capsys.readouterr().out
+    assert agreement.read_text("utf-8") == before
+    assert review("effects", "--agreement", str(agreement), "--write") == ExitCode.DONE
+    found = load_agreement(agreement, catalogue_for(agreement)).exemptions
+    assert difference in {one.difference for one in found}
+    capsys.readouterr()
+    review("effects", "--agreement", str(agreement))
+    assert "1 there already" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("started")
+def test_no_plan_is_made_by_another_agreement(
+    review: Run, agreement: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "plan.json"
+    outcome = review("effects", "--agreement", str(agreement), "--plan", str(path))
+    assert outcome == ExitCode.BAD_INPUT
+    assert "another agreement" in capsys.readouterr().err
+    assert not path.exists()
+
+
+def test_what_is_to_be_fixed_becomes_a_plan(review: Run, agreement: Path, tmp_path: Path) -> None:
+    scan = make_scan()
+    digest = load_agreement(agreement, catalogue_for(agreement)).sha256
+    with open_history() as history:
+        history.add_scan(replace(scan, agreement=DocumentVersion("2026-Q4", digest)))
+    review("start", "--preparer", "Tomasz Wrona")
+    with open_history() as history:
+        subjects = subjects_of(history.scan(scan.id))
+    review("decide", subjects.exceptions[0].key, "--decision", "remove-access")
+    path = tmp_path / "plan.json"
+    assert review("effects", "--agreement", str(agreement), "--plan", str(path)) == ExitCode.DONE
+    plan = load_plan(path)
+    assert len(plan.accounts) + len(plan.refused) == 1
