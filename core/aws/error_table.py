@@ -20,7 +20,8 @@ from core.aws.error_kinds import (
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What to say when AWS answers one of `codes`."""
+    """What to say when AWS answers one of `codes`. `summary` may name the {operation} and give
+    AWS's own {message}, `remedy` the {operation}."""
 
     codes: frozenset[str]
     kind: type[AwsError]
@@ -171,6 +172,53 @@ RULES: tuple[Rule, ...] = (
         AwsDenied,
         "AWS has suspended this account or not activated it yet.",
         "Ask the account's owner to settle it with AWS.",
+    ),
+    _rule(
+        "MalformedPolicyDocument",
+        AwsError,
+        "The trust policy names a principal that AWS does not know: {operation} was refused.",
+        "Ask the vendor which account, role or user it enters from now, and correct the agreement.",
+        message="invalid principal",
+    ),
+    _rule(
+        "LimitExceeded LimitExceededException",
+        AwsError,
+        "A limit of the account stands in the way of {operation}: {message}",
+        "Have the limit raised (Service Quotas, IAM), or remove what is no longer needed there;"
+        " then go on.",
+    ),
+    _rule(
+        "EntityAlreadyExists EntityAlreadyExistsException NameAlreadyExistsException",
+        AwsError,
+        "What {operation} was to make exists already: {message}",
+        "Somebody made it meanwhile: check the account again, then make a new preview.",
+    ),
+    _rule(
+        "DeleteConflict DeleteConflictException StackSetNotEmptyException",
+        AwsError,
+        "Something still hangs on what {operation} was to delete: {message}",
+        "See what was attached meanwhile: check the account again, then make a new preview.",
+    ),
+    _rule(
+        "UnmodifiableEntity UnmodifiableEntityException",
+        AwsError,
+        "Only the AWS service that owns the role may change it: {operation} was refused.",
+        "Ask the platform team to have that service change it.",
+    ),
+    _rule(
+        "ConcurrentModification ConcurrentModificationException OperationInProgressException"
+        " StaleRequestException",
+        AwsError,
+        "Somebody is changing the same thing at this moment: {operation} was refused.",
+        "Wait until that has ended, then go on.",
+    ),
+    _rule(
+        "ValidationError ValidationException",
+        AwsError,
+        "CloudFormation StackSets may not act in this organization yet.",
+        "Switch on trusted access in the management account (CloudFormation, StackSets), or:"
+        " aws cloudformation activate-organizations-access.",
+        message="organizations access",
     ),
     _rule(
         "MalformedPolicyDocument PackedPolicyTooLarge",

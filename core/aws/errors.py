@@ -108,7 +108,7 @@ def _from_answer(response: Any, operation: str) -> AwsError:
         )
         return AwsError(reason, operation=operation, request_id=request_id)
     reason = Reason(
-        summary=rule.summary.format(operation=operation),
+        summary=rule.summary.format(operation=operation, message=_quoted(message) or "it says no"),
         code=code,
         remedy=rule.remedy.format(operation=operation),
     )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from core.aws.calls import AccountIam, Answer
 from core.aws.connection import AwsConnection
+from core.aws.errors import AwsError
 
 WRITE_CALLS: frozenset[str] = frozenset(
     {
@@ -46,14 +48,29 @@ def enter_for_repair(
     Raises:
         AwsError: the role could not be entered.
     """
-    credentials = connection.assume(
-        account_id,
-        role_name,
-        session_policy=session_policy,
-        session_name=session_name,
-        external_id=external_id,
-    )
+    try:
+        credentials = connection.assume(
+            account_id,
+            role_name,
+            session_policy=session_policy,
+            session_name=session_name,
+            external_id=external_id,
+        )
+    except AwsError as error:
+        raise _of_repair_role(error) from error
     return connection.iam(credentials, allowed=calls)
+
+
+def _of_repair_role(error: AwsError) -> AwsError:
+    """The error, speaking of the role by which it was tried to enter."""
+
+    def said(text: str) -> str:
+        return text.replace("audit role", "repair role").replace("which scans", "which repairs")
+
+    reason = replace(
+        error.reason, summary=said(error.reason.summary), remedy=said(error.reason.remedy)
+    )
+    return type(error)(reason, operation=error.operation, request_id=error.request_id)
 
 
 def write(iam: AccountIam, call: str, params: Mapping[str, Any]) -> Answer:

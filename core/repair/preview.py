@@ -131,7 +131,7 @@ def read_states(
 
 def _unread(account_id: str, roles: Iterable[str], reason: Reason) -> LiveStates:
     cause = Reason(
-        f"The repair role cannot read this account. {reason.summary}", reason.code, reason.remedy
+        f"The account cannot be read for a repair. {reason.summary}", reason.code, reason.remedy
     )
     return {(account_id, name): cause for name in roles}
 

@@ -11,10 +11,16 @@ from core.errors import AppError
 from core.repair.plan import Plan
 from gui.messages import Level, Message, message_of
 
+PLANS = "Plans for approval (*.json)"
+TEXTS = "Text to read, external IDs masked (*.txt)"
+
 
 def ask_where(parent: QWidget, plan: Plan, chosen: Callable[[Path], None]) -> None:
     """Open the file dialog; `chosen` gets the path unless the person thinks better of it."""
-    dialog = QFileDialog(parent, "Save the plan", str(Path.home()), "Plans (*.json)")
+    dialog = QFileDialog(parent, "Save the plan", str(Path.home()), f"{PLANS};;{TEXTS}")
+    dialog.filterSelected.connect(
+        lambda chosen_filter: dialog.setDefaultSuffix("txt" if chosen_filter == TEXTS else "json")
+    )
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix("json")
     dialog.selectFile(f"{plan.id}.json")
@@ -31,11 +37,17 @@ def ask_which(parent: QWidget, chosen: Callable[[Path], None]) -> None:
 
 
 def saved(plan: Plan, path: Path) -> Message:
-    """Write the plan; what to tell: its place and digest, or why it could not be written."""
+    """Write the plan, to a name that ends in .txt for reading only; what to tell: its place and
+    digest, or why it could not be written."""
+    from core.repair.files import write_private
     from core.repair.plan_file import save_plan
+    from core.repair.text import plan_lines
 
     try:
-        save_plan(plan, path)
+        if path.suffix.lower() == ".txt":
+            write_private(path, "\n".join(plan_lines(plan)) + "\n")
+        else:
+            save_plan(plan, path)
     except AppError as error:
         return message_of(error)
     detail = f"{path.parent}\nSHA-256 {plan.sha256}"

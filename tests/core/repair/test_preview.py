@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -69,3 +70,14 @@ def test_the_preview_of_many_accounts_is_the_same_every_time(field: Field) -> No
 
     assert one.accounts == other.accounts
     assert len(one.accounts) > 1
+
+
+def test_an_account_that_does_not_let_us_in_speaks_of_the_repair_role(field: Field) -> None:
+    (account_id,) = wanted(field, 1)
+    terms = replace(field.terms, repair_role_name="NoSuchRole")
+
+    (reason,) = read_states(field.connection, {account_id: {"Vendor": ()}}, terms).values()
+
+    assert isinstance(reason, Reason)
+    assert "The repair role of this account does not exist" in reason.summary
+    assert "audit role" not in reason.summary + reason.remedy

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QInputDialog, QLabel, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from core.errors import AppError, RepairRefused
@@ -25,6 +25,7 @@ from core.repair.run import FixState, RepairRun
 from gui.fix.choose_page import Cells
 from gui.fix.wizard import FixWizard
 from gui.theme import dark_theme, status_icon
+from gui.work.asking import CodeNeeded
 
 if TYPE_CHECKING:
     from conftest import Script
@@ -181,6 +182,34 @@ def test_the_plan_can_be_saved_for_somebody_else(
     wizard.save_plan(tmp_path / "plan.json")
     assert load_plan(tmp_path / "plan.json") == plan
     assert plan.sha256 in wizard.messages.banners[0].message.detail
+
+
+def test_the_plan_can_be_saved_as_text_to_read(
+    qtbot: QtBot, wizard: FixWizard, script: Script, cells: Cells, make_plan: MakePlan,
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    plan = make_plan(high=True)
+    reach_preview(qtbot, wizard, script, cells, plan)
+    wizard.save_plan(tmp_path / "plan.txt")
+    text = (tmp_path / "plan.txt").read_text()
+    assert plan.sha256 in text
+    assert "UpdateAssumeRolePolicy RoleName=Vendor" in text
+    assert "agreed-id-1234" not in text
+
+
+def test_a_sign_in_with_mfa_asks_for_its_code_in_the_window(
+    qtbot: QtBot, wizard: FixWizard, script: Script, cells: Cells, make_plan: MakePlan
+) -> None:
+    given: list[str | None] = []
+    script.answer(CodeNeeded("Code of the device?", given.append), result=make_plan())
+    wizard.choose(cells, VENDORS)
+    next_button(wizard).click()
+    qtbot.waitUntil(lambda: bool(wizard.findChildren(QInputDialog)))
+    [question] = wizard.findChildren(QInputDialog)
+    question.setTextValue("123456")
+    question.accept()
+    assert given == ["123456"]
+    qtbot.waitUntil(lambda: wizard.flow.plan is not None)
 
 
 def test_the_button_that_applies_counts_the_changes(
