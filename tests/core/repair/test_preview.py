@@ -79,5 +79,5 @@ def test_an_account_that_does_not_let_us_in_speaks_of_the_repair_role(field: Fie
     (reason,) = read_states(field.connection, {account_id: {"Vendor": ()}}, terms).values()
 
     assert isinstance(reason, Reason)
-    assert "The repair role of this account does not exist" in reason.summary
+    assert "sts:AssumeRole on the repair role" in reason.remedy
     assert "audit role" not in reason.summary + reason.remedy
