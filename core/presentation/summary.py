@@ -161,7 +161,9 @@ def _facts(account: Account, cell: CellResult) -> tuple[tuple[str, str], ...]:
             if role.observed.created_at:
                 facts.append(("Created", moment(role.observed.created_at)))
         elif role.expected:
-            facts.append(("Agreed role", visible(role.expected.path + role.expected.role_name)))
+            name = role.expected.role_name
+            path = role.expected.path if role.expected.path != "/" else ""
+            facts.append(("Agreed role", visible(path + name)))
     if cell.exemption_id:
         facts.append(("Exemption", visible(cell.exemption_id)))
     difference = difference_of(cell.findings)

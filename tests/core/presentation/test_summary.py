@@ -151,7 +151,7 @@ def test_where_nothing_certain_differs_there_is_no_digest() -> None:
 
 def test_a_role_that_is_missing_is_named() -> None:
     facts = dict(summarise(HOUSE, "Alpha", cell_of(expected_role(), None)).facts)
-    assert facts["Agreed role"] == "/AlphaRole"
+    assert facts["Agreed role"] == "AlphaRole"
 
 
 def test_an_account_that_is_not_active_says_so() -> None:
