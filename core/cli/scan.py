@@ -61,7 +61,7 @@ Note = Callable[[ScanEvent], None]
 @click.option(
     "--max-workers",
     type=click.IntRange(1, 256),
-    default=16,
+    default=64,
     show_default=True,
     help="How many accounts to check at the same time.",
 )

@@ -30,7 +30,7 @@ class ScanRequest:
     agreement: Agreement
     vendors: tuple[str, ...] = ()
     account_ids: tuple[str, ...] = ()
-    max_workers: int = 16
+    max_workers: int = 64
     demo: bool = False
     only_organization: bool = False
     reused: tuple[AccountResult, ...] = ()

@@ -28,8 +28,8 @@ def share_one_core() -> None:
 
 
 class Workers:
-    """A fixed number of threads. They are daemons: a call that hangs in the network neither
-    delays a cancelled scan nor keeps the program alive.
+    """At most so many threads, started as they are needed. They are daemons: a call that hangs
+    in the network neither delays a cancelled scan nor keeps the program alive.
 
     A postponed task waits in the queue, not in a thread. When results are taken up slower than
     they come, the threads wait: see `taken_up`.
@@ -55,8 +55,7 @@ class Workers:
         self._throttled_at = -math.inf
         self._stopped = False
         self._ahead = BoundedSemaphore(number * _RESULTS_AHEAD_PER_WORKER)
-        for place in range(number):
-            Thread(target=self._work, name=f"scan-{place}", daemon=True).start()
+        self._number, self._started = number, 0
 
     @property
     def throttled_at(self) -> float:
@@ -68,6 +67,10 @@ class Workers:
         with self._changed:
             self._fresh.append(Task(account, self._patience))
             self._changed.notify()
+            place = self._started
+            if place < self._number:
+                self._started += 1
+                Thread(target=self._work, name=f"scan-{place}", daemon=True).start()
 
     def taken_up(self) -> None:
         """One delivered result has been dealt with."""

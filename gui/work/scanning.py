@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from gui.work.courier import Emit, Work
 
 
+_WORKERS = 64  # each waits for the network most of its time
+_DEMO_WORKERS = 16  # the emulator has one interpreter for all
+
+
 def scan_request(workspace: Workspace) -> ScanRequest:
     """The whole organization, every vendor of the catalogue. Of several organizations, the one
     that was chosen."""
@@ -30,6 +34,7 @@ def scan_request(workspace: Workspace) -> ScanRequest:
         catalogue=workspace.catalogue,
         agreement=workspace.agreement,
         demo=workspace.demo,
+        max_workers=_DEMO_WORKERS if workspace.demo else _WORKERS,
         only_organization=len(workspace.agreement.all_organizations) > 1,
         listed=workspace.listed,
     )
