@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection, select
@@ -78,26 +79,60 @@ def first_seen(connection: Connection, scan_id: str) -> Mapping[str, datetime]:
     too. A scan that did not look at an access says nothing about it, and is no break.
     """
     entry = entry_of(connection, scan_id)
-    since: dict[str, datetime] = {}
-    wanted: dict[str, set[str]] | None = None
     known: dict[int, AccountOutline] = {}
+    wanted: dict[str, _OpenAccount] | None = None
+    since: dict[str, datetime] = {}
     for number, at in _back_from(connection, entry):
         verdicts = _verdicts(connection, number)
         outlines(connection, list(verdicts.values()), known)
-        found = {account: known[verdict] for account, verdict in verdicts.items()}
         if wanted is None:
-            wanted = {account: _attention(outline) for account, outline in found.items()}
-        for account in wanted.keys() & found.keys():
-            for vendor in tuple(wanted[account]):
-                status = _status(found[account], vendor)
-                if status is not None and status.needs_attention:
-                    since[f"{account}|{vendor}"] = at
-                elif status is not None:
-                    wanted[account].discard(vendor)
-        wanted = {account: vendors for account, vendors in wanted.items() if vendors}
+            wanted = {
+                account: _OpenAccount(_attention(known[verdict]))
+                for account, verdict in verdicts.items()
+            }
+        for account in wanted.keys() & verdicts.keys():
+            wanted[account].go_back(verdicts[account], known[verdicts[account]], at)
+        for account in [one for one, found in wanted.items() if not found.open]:
+            since |= wanted.pop(account).keyed(account)
         if not wanted:
             break
+    for account, found in (wanted or {}).items():
+        since |= found.keyed(account)
     return since
+
+
+@dataclass(slots=True)
+class _OpenAccount:
+    """One account on the way back in time. `open`: vendors whose attention had not begun yet."""
+
+    open: set[str]
+    since: dict[str, datetime] = field(default_factory=dict)
+    verdict: int = -1
+    wanting: tuple[str, ...] = ()  # of the open vendors, those that want attention by `verdict`
+    reached: datetime | None = None  # how far back `verdict` holds
+
+    def go_back(self, verdict: int, outline: AccountOutline, at: datetime) -> None:
+        """Take in an older scan. Most are like the one after them."""
+        if verdict != self.verdict:
+            self._settle()
+            statuses = {vendor: _status(outline, vendor) for vendor in self.open}
+            self.open -= {
+                vendor
+                for vendor, status in statuses.items()
+                if status is not None and not status.needs_attention
+            }
+            self.verdict = verdict
+            self.wanting = tuple(vendor for vendor in self.open if statuses[vendor] is not None)
+        self.reached = at
+
+    def keyed(self, account: str) -> Mapping[str, datetime]:
+        """Since when, by ``account|vendor``."""
+        self._settle()
+        return {f"{account}|{vendor}": at for vendor, at in self.since.items()}
+
+    def _settle(self) -> None:
+        if self.reached is not None:
+            self.since.update(dict.fromkeys(self.wanting, self.reached))
 
 
 def _attention(outline: AccountOutline) -> set[str]:
