@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,9 @@ from core.scan.known_accounts import known_accounts
 if TYPE_CHECKING:
     from core.agreement import Agreement, VendorExpectation
     from core.catalogue import Catalogue
+
+
+_last = threading.local()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,14 @@ class ScanContext:
         """As `expectations`, for every vendor of the catalogue."""
         from core.agreement import expectations
 
-        return expectations(self.catalogue, self.agreement, self.organization, account)
+        # a thread asks twice about an account: before it is read, and when it is judged
+        last = getattr(_last, "asked", None)
+        if last is not None and last[0] is account and last[1] is self:
+            known: tuple[VendorExpectation, ...] = last[2]
+            return known
+        found = expectations(self.catalogue, self.agreement, self.organization, account)
+        _last.asked = account, self, found
+        return found
 
     def approved_accounts(self) -> Mapping[str, str]:
         """The AWS accounts of every vendor of catalogue and agreement, judged now or not,
