@@ -168,9 +168,12 @@ def _json_writer(scan: Scan) -> Callable[[TextIO], object]:
 
 
 def _csv_writer(scan: Scan) -> Callable[[TextIO], object]:
+    from core.cli.past import context_of
     from core.report import write_csv
+    from core.report.context import NO_CONTEXT
 
-    return lambda stream: write_csv(scan, stream)
+    context = context_of(scan) or NO_CONTEXT
+    return lambda stream: write_csv(scan, stream, context)
 
 
 def _ocsf_writer(scan: Scan) -> Callable[[TextIO], object]:

@@ -6,6 +6,7 @@ import csv
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TextIO
 
+from core.report.context import NO_CONTEXT, ReportContext
 from core.report.frames.access import ALL_ACCESS, access_row
 from core.report.safe_text import plain_field, visible_text
 from core.report.source import ScanSource
@@ -16,13 +17,13 @@ if TYPE_CHECKING:
 _STATUS_CODE = "Status code"
 
 
-def write_csv(scan: Scan, stream: TextIO) -> None:
+def write_csv(scan: Scan, stream: TextIO, context: ReportContext = NO_CONTEXT) -> None:
     """Write `scan` to `stream` with the columns of the sheet All access and the status code.
 
-    Times are ISO 8601 in UTC. Text that a spreadsheet would run as a formula gets an
-    apostrophe in front.
+    `context` tells what has changed since. Times are ISO 8601 in UTC. Text that a spreadsheet
+    would run as a formula gets an apostrophe in front.
     """
-    source = ScanSource(scan)
+    source = ScanSource(scan, context=context)
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow((*ALL_ACCESS, _STATUS_CODE))
     for result, cell in source.pairs():

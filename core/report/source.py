@@ -7,15 +7,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from core.model import AccountResult, CellResult, Evidence, Scan
 from core.report.context import NO_CONTEXT, ReportContext
 from core.report.past import Past
+from core.report.safe_text import one_line
 
 if TYPE_CHECKING:
     from core.agreement import Agreement
     from core.catalogue import Catalogue
+
+_LONGEST_NAME: Final = 100  # characters; a heading of a table may have 255
+_TAKEN: Final = (
+    "Account ID", "Account name", "OU path", "Environment", "Unrecognised third parties (count)",
+    "Need attention (count)",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -32,11 +39,13 @@ class ScanSource:
 
     @cached_property
     def vendor_names(self) -> Mapping[str, str]:
-        """Vendor id -> the name to show, in the order of the matrix; no two are the same."""
-        times = Counter(name.casefold() for _, name in self.scan.vendors)
+        """Vendor id -> the name to show, in the order of the matrix; on one line, and no two, nor
+        one and another heading of the matrix, are the same."""
+        shown = {vendor: _heading(name) or vendor for vendor, name in self.scan.vendors}
+        times = Counter(name.casefold() for name in (*shown.values(), *_TAKEN))
         return {
             vendor: name if times[name.casefold()] == 1 else f"{name} ({vendor})"
-            for vendor, name in self.scan.vendors
+            for vendor, name in shown.items()
         }
 
     @cached_property
@@ -87,6 +96,10 @@ class ReportSource(ScanSource):
         """Every evidence id that a verdict, a third party or a re-check rests on."""
         of_rechecks = (item for row in self.context.remediation for item in row.recheck_evidence)
         return super().evidence_used | {item.id for item in of_rechecks}
+
+
+def _heading(name: str) -> str:
+    return one_line(name)[:_LONGEST_NAME]
 
 
 def main_evidence(cell: CellResult) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -51,6 +50,7 @@ _EXTERNAL_ID_FAULTS = frozenset(
     }
 )
 _MOST_SENTENCES = 6
+_MOST_NAMES = 10
 _SENTENCE_LENGTH = 400
 
 
@@ -251,13 +251,19 @@ def _found(cell: CellResult) -> str:
     return "Not known." if cell.status is Status.UNREACHABLE else "No role."
 
 
-def _role_words(name: str, trust: str, policies: Any) -> str:
-    parties = ", ".join(trusted_parties(trust)) or "nobody"
+def _role_words(name: str, trust: str, policies: Iterable[str]) -> str:
+    parties = _listed(trusted_parties(trust)) or "nobody"
     wanted = external_ids_asked_for(trust)
-    secret = f" with external ID {' or '.join(wanted)}" if wanted else " without external ID"
-    names = Counter(policies)
-    held = ", ".join(names) if names else "none"
+    secret = f" with external ID {_listed(wanted, ' or ')}" if wanted else " without external ID"
+    held = _listed(dict.fromkeys(policies)) or "none"
     return f"Role {name.lstrip('/')}, entered by {parties}{secret}. Policies: {held}."
+
+
+def _listed(names: Iterable[str], joint: str = ", ") -> str:
+    """All of them, or the first ones and how many more there are."""
+    listed = list(names)
+    left = len(listed) - _MOST_NAMES
+    return joint.join(listed[:_MOST_NAMES]) + (f" and {left:,} more" if left > 0 else "")
 
 
 def _arn_name(arn: str) -> str:

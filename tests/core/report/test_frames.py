@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 
@@ -164,3 +165,23 @@ def test_share_of_compliant_is_rounded_down(source: ReportSource) -> None:
 
 def test_review_period_is_the_quarter_in_utc(scan: Scan) -> None:
     assert review_period(scan.finished_at) == "2026-Q4"
+
+
+def test_a_role_that_lets_hundreds_in_does_not_fill_the_page() -> None:
+    accounts = [f"{number:012d}" for number in range(400)]
+    trust = {"Statement": [{"Effect": "Allow", "Principal": {"AWS": accounts},
+                            "Action": "sts:AssumeRole"}]}  # fmt: skip
+    scan = make_scan()
+    first, *others = scan.results
+    excess = next(cell for cell in first.cells if cell.status is Status.DRIFT_EXCESS)
+    (verdict,) = excess.roles
+    assert verdict.observed
+    open_to_all = replace(verdict.observed, trust=json.dumps(trust))
+    cell = replace(excess, roles=(replace(verdict, observed=open_to_all),))
+    source = make_source(replace(scan, results=(replace(first, cells=(cell,)), *others)))
+
+    frame = exceptions_frame(source)
+    (found,) = frame[frame["Row key"] == f"{cell.account_id}|{cell.vendor}"]["Found"]
+
+    assert "and 390 more" in found
+    assert len(found) < 400

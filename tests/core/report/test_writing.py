@@ -95,6 +95,24 @@ def test_vendors_of_the_same_name_stay_apart(tmp_path: Path) -> None:
     assert len({str(header).casefold() for header in headers}) == len(headers)
 
 
+def test_a_vendors_name_never_breaks_the_matrix(tmp_path: Path) -> None:
+    scan = make_scan()
+    names = ("Account ID", "two\nlines", "=1+1", "V" * 400)
+    odd = replace(
+        scan,
+        vendors=tuple(
+            (vendor, name) for (vendor, _), name in zip(scan.vendors, names, strict=True)
+        ),
+    )
+
+    sheet = load_workbook(write(odd, tmp_path / "a.xlsx").path)["Matrix"]
+
+    headers = [str(cell.value) for cell in sheet[4]]
+    (table,) = sheet.tables.values()
+    assert headers[4:8] == ["Account ID (prosperops)", "two lines", "=1+1", "V" * 100]
+    assert [column.name for column in table.tableColumns] == headers
+
+
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="nowhere"):
         write(make_scan(), tmp_path / "nowhere" / "audit.xlsx")
