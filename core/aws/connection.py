@@ -124,6 +124,14 @@ class AwsConnection:
         entering = self._pace.throttled_at if self._pace else -math.inf
         return max(entering, organization_calls.pace.throttled_at)
 
+    def sign_in(self) -> None:
+        """Get the credentials to call with, before several threads want them: what the person has
+        to be asked for, such as a code, is then asked for once."""
+        with aws_errors("GetCallerIdentity"):
+            credentials = self._clients.caller_credentials()
+            if credentials is not None:
+                credentials.get_frozen_credentials()
+
     def caller(self) -> CallerIdentity:
         """Who is signed in."""
         with aws_errors("GetCallerIdentity"):

@@ -49,6 +49,13 @@ SIGN_IN = "Sign in again (for IAM Identity Center: aws sso login) and start once
 RULES: tuple[Rule, ...] = (
     _rule(
         _DENIED,
+        AwsExpired,
+        "The code of the MFA device was not accepted.",
+        "Wait for the next code, and try again. Each code serves once.",
+        message="multifactorauthentication failed",
+    ),
+    _rule(
+        _DENIED,
         AwsDenied,
         "An organization policy (service control policy) forbids the call {operation}.",
         "Ask the owner of the organization's policies to except the audit role.",

@@ -58,6 +58,10 @@ def start(
     Raises:
         StartError: not signed in, no network, or no organization.
     """
+    try:
+        connection.sign_in()
+    except AwsError as error:
+        raise StartError(error.reason.summary, error.reason.remedy) from error
     belongs = begun(connection.organization)
     try:
         caller = connection.caller()

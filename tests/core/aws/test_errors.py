@@ -162,3 +162,11 @@ def test_an_organization_policy_that_does_not_allow_is_told_like_one_that_denies
     rule = find_rule("AccessDenied", "AssumeRole", message)
     assert rule is not None
     assert "organization policy" in rule.summary.lower()
+
+
+def test_a_code_that_is_wrong_is_told_as_such() -> None:
+    message = "MultiFactorAuthentication failed with invalid MFA one time pass code."
+    rule = find_rule("AccessDenied", "AssumeRole", message)
+    assert rule is not None
+    assert "MFA device" in rule.summary
+    assert rule.kind is AwsExpired

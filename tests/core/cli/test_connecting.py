@@ -78,6 +78,18 @@ def test_the_code_is_asked_for_at_the_terminal(typed: list[str]) -> None:
     assert "mfa/jane" in question
 
 
+def test_one_code_serves_everything_that_is_asked_at_the_start(
+    folder: Path, typed: list[str]
+) -> None:
+    from core.scan.start import start
+    from core.workspace import open_workspace
+
+    with open_workspace(agreement=folder / "agreement.yaml") as workspace:
+        start(connect(workspace.connection), workspace.agreement)
+
+    assert len(typed) == 1
+
+
 def test_nobody_is_asked_where_nobody_sits_at_the_terminal(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -130,6 +130,9 @@ class FakeConnection:
     policies_sent: list[str] = field(default_factory=list)
     throttled_at: float = -math.inf
 
+    def sign_in(self) -> None:
+        pass
+
     def caller(self) -> CallerIdentity:
         return CallerIdentity(MANAGEMENT, f"arn:aws:iam::{MANAGEMENT}:user/ada")
 
