@@ -58,7 +58,8 @@ def effects(
 def _exemptions(review: Review, subjects: Subjects, workspace: Workspace, *, write: bool) -> None:
     from core.review.acceptances import agreement_effect
 
-    effect = agreement_effect(review, subjects, workspace.agreement_path, workspace.catalogue)
+    path, today = workspace.agreement_path, datetime.now(UTC).date()
+    effect = agreement_effect(review, subjects, path, workspace.catalogue, today)
     for one in effect.acceptances:
         accounts = ", ".join(one.account_ids)
         click.echo(

@@ -63,17 +63,17 @@ class AgreementEffect:
 
 
 def acceptances_of(
-    review: Review, subjects: Subjects, agreement: Agreement
+    review: Review, subjects: Subjects, agreement: Agreement, today: date
 ) -> tuple[tuple[Acceptance, ...], int]:
     """The exemptions that `review` asks for, and how many rows the agreement covers already.
 
-    Third parties have no place in an agreement: the review itself records their acceptance.
+    One that would have ended before `today` is not asked for any more. Third parties have no place in an agreement: the review itself records their acceptance.
     """
     taken = {one.id for one in agreement.exemptions}
     groups: dict[tuple[object, ...], list[Subject]] = {}
     decisions: dict[tuple[object, ...], Decision] = {}
     already = 0
-    for subject, decision in _accepted(review, subjects):
+    for subject, decision in _accepted(review, subjects, today):
         if any(_covers(one, subject, decision) for one in agreement.exemptions):
             already += 1
             continue
@@ -89,7 +89,7 @@ def acceptances_of(
 
 
 def agreement_effect(
-    review: Review, subjects: Subjects, path: Path, catalogue: Catalogue
+    review: Review, subjects: Subjects, path: Path, catalogue: Catalogue, today: date
 ) -> AgreementEffect:
     """The agreement at `path` with the acceptances of `review` in it, not written yet.
 
@@ -102,7 +102,7 @@ def agreement_effect(
 
     draft = open_draft(path)
     agreement = agreement_of_text(draft.text, path, catalogue)
-    made, already = acceptances_of(review, subjects, agreement)
+    made, already = acceptances_of(review, subjects, agreement, today)
     for one in made:
         draft = draft.with_exemption(
             ExemptionForm(
@@ -120,7 +120,9 @@ def agreement_effect(
     return AgreementEffect(draft, made, already)
 
 
-def _accepted(review: Review, subjects: Subjects) -> Iterator[tuple[Subject, Decision]]:
+def _accepted(
+    review: Review, subjects: Subjects, today: date
+) -> Iterator[tuple[Subject, Decision]]:
     standing = standing_decisions(review)
     for subject in subjects.exceptions:
         decision = standing.get((SubjectKind.EXCEPTION, subject.key))
@@ -129,6 +131,7 @@ def _accepted(review: Review, subjects: Subjects) -> Iterator[tuple[Subject, Dec
             and is_settled(decision)
             and decision.decision == ExceptionDecision.ACCEPT_UNTIL
             and decision.accept_until is not None
+            and decision.accept_until >= today
             and subject.difference
         ):
             yield subject, decision

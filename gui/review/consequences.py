@@ -139,7 +139,8 @@ def effects_work(
         effect: AgreementEffect | None = None
         plan, no_agreement, no_plan = None, "", ""
         try:
-            effect = agreement_effect(review, subjects, workspace.agreement_path, catalogue)
+            path, today = workspace.agreement_path, datetime.now(UTC).date()
+            effect = agreement_effect(review, subjects, path, catalogue, today)
         except AppError as error:
             no_agreement = str(error)
         if workspace.agreement.sha256 != opened.scan.agreement.sha256:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from report_scan import make_agreement, shipped_catalogue
-from review_samples import STARTED, decided
+from review_samples import STARTED, TODAY, decided
 
 from core.agreement import Agreement, load_agreement, match_exemption
 from core.agreement.exemptions import ExemptionState
@@ -62,7 +62,7 @@ def test_an_acceptance_is_about_exactly_one_difference(
     assert first.account is not None
     catalogue = shipped_catalogue()
     asked = with_decisions(review, accepted(first))
-    effect = agreement_effect(asked, subjects, agreement_path, catalogue)
+    effect = agreement_effect(asked, subjects, agreement_path, catalogue, TODAY)
     agreement = effect.save(catalogue, now=NOW)
     found = match_exemption(agreement, first.account, first.vendor, first.cell.findings, UNTIL)
     assert found is not None
@@ -80,7 +80,7 @@ def test_it_names_reason_owner_approver_and_dates(
     review: Review, subjects: Subjects, agreement_path: Path
 ) -> None:
     asked = with_decisions(review, accepted(subjects.exceptions[0]))
-    effect = agreement_effect(asked, subjects, agreement_path, shipped_catalogue())
+    effect = agreement_effect(asked, subjects, agreement_path, shipped_catalogue(), TODAY)
     before = load_agreement(agreement_path, shipped_catalogue())
     after = effect.save(shipped_catalogue(), now=NOW)
     (made,) = set(after.exemptions) - set(before.exemptions)
@@ -97,7 +97,7 @@ def test_nothing_is_written_before_it_is_saved(
 ) -> None:
     before = agreement_path.read_text("utf-8")
     asked = with_decisions(review, accepted(subjects.exceptions[0]))
-    effect = agreement_effect(asked, subjects, agreement_path, shipped_catalogue())
+    effect = agreement_effect(asked, subjects, agreement_path, shipped_catalogue(), TODAY)
     assert effect.draft.is_changed
     assert agreement_path.read_text("utf-8") == before
 
@@ -106,7 +106,7 @@ def test_the_same_difference_in_two_accounts_is_one_exemption(
     review: Review, subjects: Subjects, alike: tuple[Subject, Subject]
 ) -> None:
     asked = with_decisions(review, *map(accepted, alike))
-    (made,), already = acceptances_of(asked, subjects, make_agreement())
+    (made,), already = acceptances_of(asked, subjects, make_agreement(), TODAY)
     assert already == 0
     assert set(made.account_ids) == {one.account.id for one in alike if one.account}
 
@@ -118,7 +118,7 @@ def test_another_last_day_is_another_exemption_with_an_id_of_its_own(
     asked = with_decisions(
         review, accepted(first), accepted(second, accept_until=date(2027, 1, 31))
     )
-    made, _ = acceptances_of(asked, subjects, make_agreement())
+    made, _ = acceptances_of(asked, subjects, make_agreement(), TODAY)
     assert len({one.id for one in made}) == 2
 
 
@@ -127,8 +127,8 @@ def test_what_the_agreement_covers_already_is_not_written_twice(
 ) -> None:
     catalogue = shipped_catalogue()
     asked = with_decisions(review, accepted(subjects.exceptions[0]))
-    agreement_effect(asked, subjects, agreement_path, catalogue).save(catalogue, now=NOW)
-    again = agreement_effect(asked, subjects, agreement_path, catalogue)
+    agreement_effect(asked, subjects, agreement_path, catalogue, TODAY).save(catalogue, now=NOW)
+    again = agreement_effect(asked, subjects, agreement_path, catalogue, TODAY)
     assert (again.acceptances, again.already) == ((), 1)
     assert not again.draft.is_changed
 
@@ -144,7 +144,7 @@ def test_only_what_counts_is_written(
         accepted(second, carried_from="R-0"),  # not confirmed
         accepted(subjects.third_parties[0]),  # has no place in an agreement
     )
-    assert acceptances_of(asked, subjects, make_agreement()) == ((), 0)
+    assert acceptances_of(asked, subjects, make_agreement(), TODAY) == ((), 0)
 
 
 def test_an_id_fits_the_agreement_whatever_the_period_is_called(
@@ -152,7 +152,7 @@ def test_an_id_fits_the_agreement_whatever_the_period_is_called(
 ) -> None:
     named = replace(review, period="Q4 / 2026 (second try) " + "x" * 80)
     asked = with_decisions(named, accepted(subjects.exceptions[0]))
-    effect = agreement_effect(asked, subjects, agreement_path, shipped_catalogue())
+    effect = agreement_effect(asked, subjects, agreement_path, shipped_catalogue(), TODAY)
     agreement: Agreement = effect.save(shipped_catalogue(), now=NOW)
     assert effect.acceptances[0].id in {one.id for one in agreement.exemptions}
 
@@ -161,9 +161,18 @@ def test_an_agreement_changed_meanwhile_is_left_alone(
     review: Review, subjects: Subjects, agreement_path: Path
 ) -> None:
     asked = with_decisions(review, accepted(subjects.exceptions[0]))
-    effect = agreement_effect(asked, subjects, agreement_path, shipped_catalogue())
+    effect = agreement_effect(asked, subjects, agreement_path, shipped_catalogue(), TODAY)
     theirs = agreement_path.read_text("utf-8") + "# a remark\n"
     agreement_path.write_text(theirs, "utf-8")
     with pytest.raises(InputError, match="changed by somebody else"):
         effect.save(shipped_catalogue(), now=NOW)
     assert agreement_path.read_text("utf-8") == theirs
+
+
+def test_an_acceptance_that_has_ended_is_not_written_any_more(
+    review: Review, subjects: Subjects
+) -> None:
+    asked = with_decisions(review, accepted(subjects.exceptions[0]))
+    later = date.fromordinal(UNTIL.toordinal() + 1)
+    assert acceptances_of(asked, subjects, make_agreement(), UNTIL)[0]
+    assert acceptances_of(asked, subjects, make_agreement(), later) == ((), 0)
