@@ -26,6 +26,7 @@ from report_scan import (  # noqa: E402 - the path comes first
 )
 
 from core.model import Scan  # noqa: E402 - the path comes first
+from core.report.decisions import read_decisions  # noqa: E402 - the path comes first
 from core.report.workbook import verify_workbook, write_workbook  # noqa: E402 - the path comes first
 
 
@@ -77,6 +78,10 @@ def main(accounts: int = 10_000, vendors: int = 10) -> None:
         wall = time.perf_counter()
         outcomes = {check.outcome.value for check in verify_workbook(path)}
         print(f"verification: {time.perf_counter() - wall:.1f} s, {', '.join(outcomes)}")
+        wall, cpu = time.perf_counter(), time.process_time()
+        found = read_decisions(path, scan)
+        wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+        print(f"import of decisions: {wall:.1f} s, {cpu:.1f} s CPU, {found.blank:,} rows left open")
 
 
 if __name__ == "__main__":
