@@ -67,7 +67,8 @@ def acceptances_of(
 ) -> tuple[tuple[Acceptance, ...], int]:
     """The exemptions that `review` asks for, and how many rows the agreement covers already.
 
-    One that would have ended before `today` is not asked for any more. Third parties have no place in an agreement: the review itself records their acceptance.
+    One that would have ended before `today` is not asked for any more. Third parties have no
+    place in an agreement: the review itself records their acceptance.
     """
     taken = {one.id for one in agreement.exemptions}
     groups: dict[tuple[object, ...], list[Subject]] = {}
