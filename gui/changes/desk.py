@@ -45,12 +45,12 @@ class ChangesDesk(Desk):
         self.page = ChangesPage(shell.theme)
         self._found: _Found | None = None
         self._is_stale = True
-        self._wanted: tuple[Change, ...] = ()
-        self.page.pair_chosen.connect(self.compare)
+        self._chosen = ("", "")  # the pair that was asked for, until another scan is shown
+        self.page.pair_chosen.connect(self._choose)
         self.page.cell_requested.connect(self._show_cell)
         self._keeper.changed.connect(self._on_changed)
-        self._session.scan_changed.connect(self._on_changed)
-        self._session.scan_replaced.connect(self._on_changed)
+        self._session.scan_changed.connect(self._on_scan)
+        self._session.scan_replaced.connect(self._on_scan)
 
     @property
     def answers(self) -> Mapping[str, Callable[[], object]]:
@@ -70,12 +70,16 @@ class ChangesDesk(Desk):
     def show_pair(self, before_id: str, after_id: str, *changes: Change) -> None:
         """Compare these two, and show only some kinds of change, none for all."""
         self.page.show_only(*changes)
-        if self._found is not None:
-            self._found = _Found(self._found.entries, before_id, after_id)
-            self._offer()
-        self.compare(before_id, after_id)
+        self._chosen = (before_id, after_id)
+        self._is_stale = True
+        if self.page.isVisible():
+            self._read()
 
     @Slot(str, str)
+    def _choose(self, before_id: str, after_id: str) -> None:
+        self._chosen = (before_id, after_id)
+        self.compare(before_id, after_id)
+
     def compare(self, before_id: str, after_id: str) -> None:
         """Compare two scans of the history."""
         self._allow_opening(after_id)
@@ -88,6 +92,11 @@ class ChangesDesk(Desk):
 
     def retheme(self, theme: Theme) -> None:
         self.page.retheme(theme)
+
+    @Slot()
+    def _on_scan(self) -> None:
+        self._chosen = ("", "")
+        self._on_changed()
 
     @Slot()
     def _on_changed(self) -> None:
@@ -113,6 +122,9 @@ class ChangesDesk(Desk):
         )
 
     def _on_found(self, found: _Found) -> None:
+        known = {entry.id for entry in found.entries}
+        if known.issuperset(self._chosen):
+            found = _Found(found.entries, *self._chosen)
         earlier, self._found = self._found, found
         if not found.before_id:
             self.page.say(NOTHING, NOTHING_HINT)
