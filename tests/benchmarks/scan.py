@@ -9,6 +9,7 @@ fetch (no judging, no evidence), and are extrapolated from a few accounts.
 from __future__ import annotations
 
 import multiprocessing
+import os
 import resource
 import sys
 import tempfile
@@ -38,6 +39,7 @@ from core.scan.process import (  # noqa: E402
 )
 
 READY_SECONDS = 2.0  # a window is looked at for longer before a button is pressed
+_WORDS = {True: "list known", False: "cold      "}
 KEYS = {
     "region_name": "us-east-1",
     "aws_access_key_id": CALLER_KEY,
@@ -47,11 +49,13 @@ KEYS = {
 
 @dataclass(frozen=True)
 class Figures:
-    """What one scan took. Seconds; `cpu_ms` per account; `rss` in MB."""
+    """What one scan took. Seconds; `cpu_ms` per account, of the process that scans (its start
+    included) and of the one that listens; `rss` in MB."""
 
     accounts: int
     wall: float
     cpu_ms: float
+    listening_ms: float
     first: float
     rss: float
     wrong: int
@@ -60,7 +64,8 @@ class Figures:
     def __str__(self) -> str:
         return (
             f"{self.accounts:6} accounts  {self.wall:6.1f} s  {self.accounts / self.wall:5.0f}/s  "
-            f"CPU {self.cpu_ms:5.2f} ms/account  first verdict {self.first:4.2f} s  "
+            f"CPU {self.cpu_ms:5.2f} + {self.listening_ms:4.2f} ms/account  "
+            f"first verdict {self.first:4.2f} s  "
             f"peak {self.rss:4.0f} MB  wrong cells {self.wrong}  "
             f"window late {self.late_ms[0]:.0f} ms (p99), {self.late_ms[1]:.0f} ms (worst)"
         )
@@ -95,9 +100,7 @@ class Lateness:
         return late[int(len(late) * 0.99)], late[-1]
 
 
-def scanned(
-    people: Population, url: str, workers: int, *, known: bool, ready: bool = False
-) -> Figures:
+def scanned(people: Population, url: str, *, known: bool, ready: bool = False) -> Figures:
     """One scan by this product, in the process of its own that the window uses. Starting that
     process and the interpreter in it is part of the time, unless it is `ready`, as the window's
     is."""
@@ -114,17 +117,17 @@ def scanned(
     if ready:
         prepare_scan_process()
         time.sleep(READY_SECONDS)
-    begin = time.perf_counter()
+    begin, cpu = time.perf_counter(), time.process_time()
 
     def emit(event: ScanEvent) -> None:
         if isinstance(event, AccountFinished) and not first:
             first.append(time.perf_counter() - begin)
 
-    request = ScanRequest(people.catalogue, people.agreement, max_workers=workers, known=accounts)
+    request = ScanRequest(people.catalogue, people.agreement, known=accounts)
     with Lateness() as lateness:
         scan = run_scan_in_process(settings, request, emit, threading.Event())
     assert scan is not None
-    wall = time.perf_counter() - begin
+    wall, listening = time.perf_counter() - begin, time.process_time() - cpu
     discard_scan_process()
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     cells = [cell for result in scan.results for cell in result.cells]
@@ -133,6 +136,7 @@ def scanned(
         number,
         wall,
         (used.ru_utime + used.ru_stime) / number * 1000,
+        listening / number * 1000,
         first[0],
         used.ru_maxrss / 1024,
         sum(people.truth[cell.account_id, cell.vendor] is not cell.status for cell in cells),
@@ -219,19 +223,25 @@ def main(*, quick: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:
         people = population(Path(folder), accounts=sizes[0])
     ids = [one.id for one in people.world.accounts]
+    print(f"Load of the machine's {os.cpu_count()} cores before: {os.getloadavg()[0]:.1f}")
     print("No latency")
     with stand_in(people) as url:
         loop = usual_way(plain_loop, url, ids[1:21])
         shared = usual_way(shared_session, url, ids[1:81])
-        here = apart({"accounts": sizes[0]}, url, workers=32, known=False)
+        here = apart({"accounts": sizes[0]}, url, known=False)
         print(f"  this product   {here}")
         print(f"  CPU: {loop / here.cpu_ms:.0f}x less than the loop, {shared / here.cpu_ms:.0f}x "
               f"less than the shared session")  # fmt: skip
     with stand_in(people) as url:
-        apart({"accounts": sizes[0]}, url, workers=32, known=False)
+        apart({"accounts": sizes[0]}, url, known=False)
         calls = counts_of(url)["calls"]
         per_account = (calls["AssumeRole"] + calls["GetAccountAuthorizationDetails"]) / len(ids)
         print(f"  requests per account: {per_account:.2f}")
+    print("60 ms +- 10, 10 vendors: first verdict with the process made ready, as the window does")
+    with stand_in(people, latency=0.06, jitter=0.01) as url:
+        for known in (True, False):
+            figures = apart({"accounts": sizes[0]}, url, known=known, ready=True)
+            print(f"  {_WORDS[known]} {figures.first:.2f} s")
     print("60 ms +- 10, 10 vendors")
     peaks = []
     for size in dict.fromkeys(sizes[1:]):
@@ -239,15 +249,15 @@ def main(*, quick: bool) -> None:
             people = population(Path(folder), accounts=size)
         with stand_in(people, latency=0.06, jitter=0.01, quotas={"AssumeRole": 600.0}) as url:
             for known in (True, False) if size == sizes[1] else (False,):
-                figures = apart({"accounts": size}, url, workers=96, known=known)
-                print(f"  {'list known' if known else 'cold      '} {figures}")
+                figures = apart({"accounts": size}, url, known=known)
+                print(f"  {_WORDS[known]} {figures}")
                 peaks.append(figures.rss)
     print(f"  peak memory grew by {peaks[-1] - peaks[-2]:.0f} MB")
     print("STS limited to 150/s")
     with tempfile.TemporaryDirectory() as folder:
         people = population(Path(folder), accounts=sizes[0])
     with stand_in(people, quotas={"AssumeRole": 150.0}) as url:
-        figures = apart({"accounts": sizes[0]}, url, workers=64, known=False)
+        figures = apart({"accounts": sizes[0]}, url, known=False)
         print(f"  {figures}  throttled {counts_of(url)['throttled'].get('AssumeRole', 0)}")
 
 
