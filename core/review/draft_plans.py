@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from core.repair.planning import PlanTerms
 
 DRAFTS = "drafts"  # the folder of plans that wait, beside the runs
+_REPAIRED = frozenset({ExceptionDecision.FIX, ExceptionDecision.REMOVE_ACCESS})
 _AGREED = (
     "This access is agreed, so a repair would not remove it. Take the account out of the"
     " agreement first, scan again, and plan the removal then."
@@ -32,7 +33,7 @@ def cells_to_mend(review: Review, subjects: Subjects) -> tuple[tuple[Account, Ce
     return tuple(
         (subject.account, subject.cell)
         for subject, decision in _wanted(review, subjects)
-        if subject.account and subject.cell and not _why_not(subject, decision)
+        if subject.account and subject.cell and not why_not_planned(subject, decision)
     )
 
 
@@ -74,16 +75,21 @@ def _wanted(review: Review, subjects: Subjects) -> list[tuple[Subject, Exception
             decision = standing.get((kind, subject.key))
             if decision is not None and is_settled(decision):
                 word = ExceptionDecision(decision.decision)
-                if word in {ExceptionDecision.FIX, ExceptionDecision.REMOVE_ACCESS}:
+                if word in _REPAIRED:
                     wanted.append((subject, word))
     return wanted
 
 
-def _why_not(subject: Subject, decision: ExceptionDecision) -> str:
+def why_not_planned(subject: Subject, decision: str) -> str:
+    """Why no repair follows from deciding to fix or remove; "" where one does, or none is asked
+    for."""
+    if decision not in _REPAIRED:
+        return ""
     if subject.kind is SubjectKind.THIRD_PARTY:
         return _THIRD_PARTY
-    assert subject.cell is not None
-    is_removal = decision is ExceptionDecision.REMOVE_ACCESS
+    if subject.kind is not SubjectKind.EXCEPTION or subject.cell is None:
+        return ""
+    is_removal = decision == ExceptionDecision.REMOVE_ACCESS
     return _AGREED if is_removal and subject.cell.status is not Status.UNEXPECTED else ""
 
 
@@ -92,7 +98,7 @@ def _refusals(review: Review, subjects: Subjects) -> list[Refusal]:
 
     refused = []
     for subject, decision in _wanted(review, subjects):
-        reason = _why_not(subject, decision)
+        reason = why_not_planned(subject, decision)
         if reason and subject.account is not None:
             status = subject.cell.status if subject.cell else Status.UNKNOWN_PARTY
             vendor = subject.vendor or subject.name

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from core.errors import Problem
 from core.presentation.text import counted, isolated
+from core.review.draft_plans import why_not_planned
 from core.review.model import Decision, ExceptionDecision, SubjectKind
 from core.review.period import months_after
 from core.review.reviewing import confirmed
@@ -167,6 +168,10 @@ class DecisionDialog(QDialog):
     def _judge(self) -> None:
         found = self._problems(every=False)
         self._tell(found)
+        if not found and not self._confirming:
+            note = why_not_planned(self._rows[0].subject, self.decision.currentData())
+            self.problem.setText(note)
+            self.problem.setVisible(bool(note))
         self.record_button.setEnabled(not found)
         make_room(self)
 

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from review_samples import all_decided
 
 from core.history import open_history
+from core.model import Status
 from core.review.content_hash import is_untouched
 from core.review.model import SubjectKind
 from core.review.reviewing import ReviewTerms, Signer, record_decisions, sign_off, start_review
@@ -155,6 +156,21 @@ def test_several_rows_are_decided_together_with_a_comment(started: Office) -> No
     assert {row.decision.decision for row in rows} == {"fix"}
     assert started.desk.opened is not None
     assert len(started.desk.opened.review.decisions) == len(rows)
+
+
+def test_a_removal_that_no_repair_can_do_is_told_before_it_is_decided(started: Office) -> None:
+    section = started.section(EXCEPTION)
+    places = range(section.table.rows.rowCount())
+    agreed = next(
+        place
+        for place in places
+        if section.table.rows.row_at(place).subject.cell.status is Status.DRIFT_EXCESS
+    )
+    section.decide_requested.emit([section.table.rows.row_at(agreed)], "remove-access")
+    dialog = started.desk.dialog
+    assert isinstance(dialog, DecisionDialog)
+    assert "Take the account out of the agreement first" in dialog.problem.text()
+    assert dialog.record_button.isEnabled()
 
 
 def test_every_decision_about_a_row_stays_to_be_read(started: Office) -> None:
