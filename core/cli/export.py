@@ -124,7 +124,7 @@ def _write_workbook(
 
     path = output or Path.cwd()
     if path.is_dir():
-        path /= workbook_name(source.scan)
+        path /= workbook_name(source.scan, source.period)
     written = write_workbook(
         source.scan,
         path,

@@ -24,7 +24,6 @@ from core.report.frames.nothing_found import no_exceptions
 from core.report.palette import STATUS_COLOURS
 from core.report.result_sentence import DEMO_BANNER, facts_sentence, result_sentence
 from core.report.source import ReportSource
-from core.report.words import review_period
 from core.scan.caveats import caveats
 
 _TEMPLATES: Final = Path(__file__).parents[2] / "resources" / "report"
@@ -52,7 +51,7 @@ def html_summary(source: ReportSource) -> str:
     wanting = list(wanting_attention(source))
     left = len(wanting) - _MOST_EXCEPTIONS
     return templates.get_template("summary.html").render(
-        title=f"Vendor access review {_period(source)}",
+        title=f"Vendor access review {source.period}",
         demo=DEMO_BANNER if scan.demo else "",
         facts=visible(facts_sentence(source)),
         result=visible(result_sentence(source)),
@@ -70,11 +69,6 @@ def html_summary(source: ReportSource) -> str:
             " scan holds the evidence."
         ),
     )
-
-
-def _period(source: ReportSource) -> str:
-    review = source.context.review
-    return visible(review.period) if review else review_period(source.scan.finished_at)
 
 
 def _figures(source: ReportSource) -> Iterator[tuple[str, str]]:

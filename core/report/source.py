@@ -13,6 +13,7 @@ from core.model import AccountResult, CellResult, Evidence, Scan
 from core.report.context import NO_CONTEXT, ReportContext
 from core.report.past import Past
 from core.report.safe_text import one_line
+from core.report.words import review_period
 
 if TYPE_CHECKING:
     from core.agreement import Agreement
@@ -84,6 +85,12 @@ class ReportSource(ScanSource):
 
     agreement: Agreement
     catalogue: Catalogue
+
+    @property
+    def period(self) -> str:
+        """What the review is about: as it says, else the quarter in which the scan ended."""
+        review = self.context.review
+        return one_line(review.period) if review else review_period(self.scan.finished_at)
 
     @cached_property
     def evidence(self) -> Mapping[str, Evidence]:

@@ -12,7 +12,7 @@ from core.report.figures import count_outcomes
 from core.report.frames.reconciliation import Written
 from core.report.frames.table import frame
 from core.report.source import ReportSource
-from core.report.words import review_period, stamp
+from core.report.words import stamp
 from core.scan.caveats import caveats
 
 if TYPE_CHECKING:
@@ -127,11 +127,10 @@ def _listing(scan: Scan) -> str:
 
 def _review_items(source: ReportSource) -> Iterator[tuple[str, str | int]]:
     review = source.context.review
+    yield "Review period", source.period
     if review is None:
-        yield "Review period", review_period(source.scan.finished_at)
         yield "Review", "None was begun when this workbook was written"
         return
-    yield "Review period", review.period
     yield "Review ID", f"{review.id}, revision {review.revision}"
     yield "Review prepared by", f"{review.preparer}, {stamp(review.started_at)}"
     yield "Review due on", f"{review.due_on:%Y-%m-%d}"

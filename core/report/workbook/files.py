@@ -23,13 +23,21 @@ _BLOCK: Final = 1 << 20
 _STEP: Final = 100  # lines between two looks at the Cancel button
 
 
-def workbook_name(scan: Scan) -> str:
-    """``vendor-access-review_<organization>_<period>_<end of scan, UTC>.xlsx``."""
-    organization = re.sub(r"[^A-Za-z0-9-]+", "-", scan.organization.id).strip("-")
+def workbook_name(scan: Scan, period: str = "") -> str:
+    """``vendor-access-review_<organization>_<period>_<end of scan, UTC>.xlsx``.
+
+    `period`: that of the review; by default the quarter in which the scan ended.
+    """
     finished = scan.finished_at.astimezone(UTC)
-    period = review_period(scan.finished_at)
     demo = "DEMO_" if scan.demo else ""
-    return f"{demo}vendor-access-review_{organization}_{period}_{finished:%Y%m%dT%H%M%SZ}{SUFFIX}"
+    organization = _plain(scan.organization.id)
+    quarter = _plain(period) or review_period(scan.finished_at)
+    return f"{demo}vendor-access-review_{organization}_{quarter}_{finished:%Y%m%dT%H%M%SZ}{SUFFIX}"
+
+
+def _plain(text: str) -> str:
+    """`text` in letters that are safe in the name of a file everywhere."""
+    return re.sub(r"[^A-Za-z0-9-]+", "-", text).strip("-")[:60]
 
 
 def evidence_path(workbook: Path) -> Path:

@@ -16,7 +16,6 @@ from openpyxl.packaging.custom import StringProperty
 from openpyxl.writer.excel import ExcelWriter
 
 from core.report.source import ReportSource
-from core.report.words import review_period
 from core.report.workbook.content_hash import CANONICAL_FORM, sheet_property
 from core.report.workbook.draft import Draft, EvidenceFile, Progress
 from core.report.workbook.files import (
@@ -126,7 +125,7 @@ def _describe(
     workbook: Workbook, source: ReportSource, content_sha256: str, sheets: Mapping[str, str]
 ) -> None:
     scan = source.scan
-    period = review_period(scan.finished_at)
+    period = source.period
     properties = workbook.properties
     mark = "DEMO - " if scan.demo else ""
     properties.title = f"{mark}Vendor access review {period}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,13 @@ from core.history import open_history
 from core.model import Scan
 from core.report.decisions import read_decisions, record
 from core.report.gathering import report_context
-from core.report.workbook import Outcome, WrittenWorkbook, verify_workbook, write_workbook
+from core.report.workbook import (
+    Outcome,
+    WrittenWorkbook,
+    verify_workbook,
+    workbook_name,
+    write_workbook,
+)
 from core.review.reviewing import ReviewTerms, Signer, sign_off, start_review
 from core.review.subjects import subjects_of
 
@@ -137,6 +144,23 @@ def test_scope_names_this_review_and_the_one_before(workbook: Workbook) -> None:
     assert items["Review SHA-256"] == "d" * 64
     assert str(items["Previous review"]).startswith("R-before (2026-Q3), signed 2026-08-23")
     assert items["Previous review SHA-256"] == "b" * 64
+
+
+def test_the_period_is_that_of_the_review(scan: Scan, tmp_path: Path) -> None:
+    context = make_context(scan)
+    assert context.review is not None
+    late = replace(context, review=replace(context.review, period="2026-Q3: late/again"))
+
+    written = write_workbook(
+        scan, tmp_path / "audit.xlsx", catalogue=shipped_catalogue(),
+        agreement=make_agreement(), context=late,
+    )  # fmt: skip
+
+    opened = load_workbook(written.path)
+    custom = {one.name: one.value for one in opened.custom_doc_props.props}
+    assert custom["Review period"] == "2026-Q3: late/again"
+    assert opened["Summary"]["A1"].value == "Vendor access review 2026-Q3: late/again"
+    assert "_2026-Q3-late-again_" in workbook_name(scan, "2026-Q3: late/again")
 
 
 def test_reconciliation_counts_changes_and_repairs(workbook: Workbook) -> None:

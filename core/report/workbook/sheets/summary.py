@@ -16,7 +16,6 @@ from core.report.frames.method import CONTENT_SHA256
 from core.report.frames.summary import VENDOR_STATUS, vendor_status_frame
 from core.report.result_sentence import DEMO_BANNER, facts_sentence, result_sentence
 from core.report.source import ReportSource, row_key
-from core.report.words import review_period
 from core.report.workbook import styles
 from core.report.workbook.blocks import Page
 from core.report.workbook.chart import add_status_chart
@@ -66,7 +65,7 @@ def draw_summary(draft: Draft) -> None:
 
 def _head(page: Page, source: ReportSource) -> None:
     scan = source.scan
-    title = f"Vendor access review {review_period(scan.finished_at)}"
+    title = f"Vendor access review {source.period}"
     page.row((title, styles.TITLE, page.span), height=32)
     if scan.demo:
         page.row((DEMO_BANNER, styles.DEMO, page.span), height=20)
