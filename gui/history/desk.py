@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 TOPIC = "history-page"
 BUSY = "Something is being read: wait for it, or cancel it."
 SOUND = "The history was checked: nothing in it was altered."
+OF_DEMO = "The demonstration's history: four made-up quarters. It goes with the demonstration."
 MOST_PROBLEMS = 8
 
 
@@ -177,7 +178,7 @@ class HistoryDesk(Desk):
 
     def _on_rows(self, found: tuple[tuple[HistoryRow, ...], str]) -> None:
         rows, place = found
-        self.page.show_rows(rows, place)
+        self.page.show_rows(rows, OF_DEMO if self._keeper.opened_for else f"Kept in {place}")
         scan = self._session.scan
         known = {row.entry.id for row in rows}
         self.page.offer_keeping(on=scan is not None and scan.id not in known)

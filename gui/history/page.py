@@ -75,8 +75,8 @@ class HistoryPage(QWidget):
         self._allow()
 
     def show_rows(self, rows: Sequence[HistoryRow], place: str) -> None:
-        """`place` is where the history is kept."""
-        self.place.setText(f"Kept in {place}")
+        """`place` says where the history is kept."""
+        self.place.setText(place)
         if not rows:
             self.say(NOTHING, NOTHING_HINT)
             return

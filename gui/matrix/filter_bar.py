@@ -28,6 +28,7 @@ from gui.theme import Theme, icon, status_icon
 _CHIPS = tuple(status for status in Status if status is not Status.UNKNOWN_PARTY)
 _ALL_VENDORS, _ALL_UNITS = "All vendors", "All units"
 _LONGEST_UNIT = 60
+LEAST_COMBO = 96  # pixels, where the window is narrow
 
 
 class FilterBar(QWidget):
@@ -190,5 +191,6 @@ def _combo(name: str, everything: str) -> QComboBox:
     combo.addItem(everything, None)
     combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     combo.setMinimumContentsLength(10)
+    combo.setMinimumWidth(LEAST_COMBO)
     combo.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
     return combo
