@@ -101,9 +101,9 @@ class Scope:
         """As `covers`, for an account whose unit and tags are not known: None when they count."""
         if _any(self.exclude, account, organization):
             return False
-        if any(selector.is_placed for selector in self.selectors):
-            return None
-        return self.covers(account, organization)
+        if _any(self.include, account, organization):
+            return None if any(one.is_placed for one in self.exclude) else True
+        return None if any(one.is_placed for one in self.include) else False
 
 
 def is_management(account: Account, organization: Organization) -> bool:

@@ -24,13 +24,25 @@ _last = threading.local()
 @dataclass(frozen=True, slots=True)
 class ScanContext:
     """`vendors`: the ids to judge; empty for those of the agreement and, besides, whatever of
-    the catalogue is found. `today`: the date on which exemptions are in force or not."""
+    the catalogue is found. `today`: the date on which exemptions are in force or not.
+    `are_listed`: the accounts come from a list, which tells neither units nor tags."""
 
     catalogue: Catalogue
     agreement: Agreement
     organization: Organization
     today: date
     vendors: tuple[str, ...] = ()
+    are_listed: bool = False
+
+    def is_undecided(self, vendor: str, account: Account) -> bool:
+        """Whether it takes the account's unit or tags, which are not known, to say if the vendor
+        was agreed there."""
+        agreed = self.agreement.vendors.get(vendor)
+        if not self.are_listed or agreed is None:
+            return False
+        return any(
+            part.scope.decided(account, self.organization) is None for _, part in agreed.parts()
+        )
 
     def vendor_ids(self) -> tuple[str, ...]:
         """The vendors to judge in every account, in the order of the matrix."""

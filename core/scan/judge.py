@@ -24,6 +24,7 @@ from core.model import (
 from core.scan.claims import claims
 from core.scan.context import ScanContext
 from core.scan.limits import NO_LIMITS, AccountLimits
+from core.scan.placeless import undecided_cell
 from core.scan.role_judge import incomplete, role_findings, unreadable
 from core.scan.status import derive_status
 
@@ -115,6 +116,9 @@ def _cell(
     context: ScanContext,
     limits: AccountLimits,
 ) -> CellResult:
+    if context.is_undecided(expectation.vendor, account):
+        own = [one for one in reading.observed if owners.get(one.name) == expectation.vendor]
+        return undecided_cell(account, expectation.vendor, own, reading.listing)
     spec = context.catalogue.vendors[expectation.vendor]
     verdicts = tuple(_verdicts(expectation, spec, reading, owners, context, limits))
     of_account = tuple(unreadable(unread, "the account") for unread in reading.unread)

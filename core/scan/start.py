@@ -194,4 +194,5 @@ def context_for(request: ScanRequest, organization: Organization) -> ScanContext
         organization=organization,
         today=datetime.now(UTC).date(),
         vendors=request.vendors,
+        are_listed=bool(request.listed),
     )

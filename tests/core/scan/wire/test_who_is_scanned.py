@@ -10,6 +10,7 @@ from fake_aws import Behaviour, FakeAws, Fault, fake_aws
 from fake_aws_population import Population
 from fake_aws_world import MANAGEMENT
 
+from core.agreement.scope import Scope, Selector, parse_selector
 from core.errors import StartError
 from core.model import Account, Scan, Status
 
@@ -124,3 +125,42 @@ def test_a_delegated_administrator_scans_from_its_own_account(
 
     assert wrong(scan) == {}
     assert scan.caller_arn.split(":")[4] == own.id
+
+
+@pytest.mark.parametrize(
+    ("include", "exclude", "found"),
+    [
+        (["ou:Lab"], [], {Status.UNREACHABLE}),
+        (["all"], ["tag:env=lab"], {Status.UNREACHABLE}),
+        (["ou:Lab", "ACCOUNT"], [], {Status.OK}),
+        (["ou:Lab"], ["ACCOUNT"], {Status.UNEXPECTED}),
+        (["members"], [], {Status.OK}),
+    ],
+)
+def test_where_places_are_not_known_no_scope_is_guessed_at(
+    people: Population,
+    scan_wire: ScanWire,
+    include: list[str],
+    exclude: list[str],
+    found: set[Status],
+) -> None:
+    """A list tells neither units nor tags: neither "not required" nor "not approved" is certain."""
+    account = people.world.accounts[2]
+
+    def selectors(texts: list[str]) -> tuple[Selector, ...]:
+        parsed = (parse_selector(text.replace("ACCOUNT", account.id)) for text in texts)
+        return tuple(one for one in parsed if one is not None)
+
+    scope = Scope(selectors(include), selectors(exclude))
+    vendor = replace(people.agreement.vendors["vendor-0"], scope=scope)
+    agreement = replace(people.agreement, vendors={**people.agreement.vendors, "vendor-0": vendor})
+    with fake_aws(people.world, Behaviour(faults=(NO_LIST,))) as aws:
+        scan = scan_wire(aws, listed=(Account(account.id, ""),), agreement=agreement)
+
+    (result,) = scan.results
+    cell = next(one for one in result.cells if one.vendor == "vendor-0")
+    assert {cell.status} == found
+    assert cell.observed is not None
+    if cell.status is Status.UNREACHABLE:
+        assert cell.reason is not None
+        assert cell.reason.remedy
