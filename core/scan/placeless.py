@@ -43,7 +43,7 @@ def undecided_cell(
         account_id=account.id,
         vendor=vendor,
         status=Status.UNREACHABLE,
-        roles=tuple(RoleVerdict(None, role, ()) for role in roles),
+        roles=tuple(RoleVerdict(None, role, (finding,)) for role in roles),
         findings=(finding,),
         reason=PLACE_NOT_KNOWN,
         evidence=tuple(dict.fromkeys((*listing, *proof))),
