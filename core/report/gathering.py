@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from core.report.context import ReportContext
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from core.changes.model import ScanComparison
@@ -74,15 +74,22 @@ def _comparison(
 
 
 def _repairs(folder: Path | None, scan: Scan, since: datetime | None) -> tuple[RemediationRow, ...]:
-    """The repairs of these accounts; of a run that cannot be read, no account is known."""
     if folder is None:
         return ()
     from core.repair.history_rows import remediation_rows
 
+    return relevant_repairs(remediation_rows(folder), scan, since)
+
+
+def relevant_repairs(
+    rows: Iterable[RemediationRow], scan: Scan, since: datetime | None
+) -> tuple[RemediationRow, ...]:
+    """Those in the accounts of `scan`, begun at `since` or later. Of a run that cannot be read,
+    neither is known: it is among them."""
     accounts = {result.account.id for result in scan.results}
     return tuple(
         row
-        for row in remediation_rows(folder)
+        for row in rows
         if (row.account_id in accounts or not row.account_id)
         and (since is None or row.started_at is None or row.started_at >= since)
     )

@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Final
 from core.changes.model import CHANGE_WORDS, Change, ChangeRow
 from core.report.context import ReportContext
 from core.review.completeness import is_settled, standing_decisions
-from core.review.model import VENDOR_DECISION_WORDS, Decision, SubjectKind, VendorDecision
+from core.review.model import (
+    VENDOR_DECISION_WORDS,
+    Decision,
+    ExceptionDecision,
+    SubjectKind,
+    VendorDecision,
+)
 
 if TYPE_CHECKING:
     from core.repair.history_rows import RemediationRow
@@ -25,6 +31,8 @@ _FOREMOST: Final = {
          Change.BETTER, Change.UNCHANGED)
     )
 }  # fmt: skip
+PROPOSED: Final = "Proposed"
+_TO_BE_REPAIRED: Final = frozenset({ExceptionDecision.FIX, ExceptionDecision.REMOVE_ACCESS})
 _LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 
 
@@ -52,9 +60,12 @@ class Past:
         return self.context.first_seen.get(key)
 
     def fix_state(self, key: str) -> str | None:
-        """How the latest repair since the scan ended."""
+        """How the latest repair since the scan ended; ``Proposed`` when one was only decided."""
         row = self._repairs.get(key)
-        return row.outcome if row else None
+        if row is not None:
+            return row.outcome
+        decision = self.decision(SubjectKind.EXCEPTION, key)
+        return PROPOSED if decision and decision.decision in _TO_BE_REPAIRED else None
 
     def decision(self, kind: SubjectKind, key: str) -> Decision | None:
         """What was decided in the review of this scan; one carried over does not count yet."""

@@ -11,6 +11,7 @@ from core.presentation.phrases import REMEDIES
 from core.repair.run import FIX_STATE_WORDS, FixState
 from core.report.access_level import ACCESS_LEVEL_MEANINGS
 from core.report.frames.table import frame
+from core.report.past import PROPOSED
 from core.report.words import OUTCOME_WORDS
 
 if TYPE_CHECKING:
@@ -140,6 +141,7 @@ def _rows() -> Iterator[tuple[str | None, ...]]:
         yield CAUSE_WORDS[cause], None, "Why it changed", meaning, None
     for word, kind, meaning, what_to_do in (*_DECISIONS, *_RISKS):
         yield word, None, kind, meaning, what_to_do
+    yield PROPOSED, None, "Fix state", "Decided on, and not carried out yet.", "Carry it out."
     for state, (meaning, what_to_do) in _FIX_STATES.items():
         yield FIX_STATE_WORDS[state], None, "Fix state", meaning, what_to_do
     for word, kind, meaning, what_to_do in _UNDO:
