@@ -8,6 +8,7 @@ management account, which may have to be read with the caller's own identity).
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 
 READ_CALLS: frozenset[str] = frozenset(
     {
@@ -23,6 +24,7 @@ READ_CALLS: frozenset[str] = frozenset(
 )
 
 
+@lru_cache(maxsize=8)
 def session_policy(calls: frozenset[str] = READ_CALLS) -> str:
     """The session policy (JSON text) that allows these IAM calls and nothing else.
 
