@@ -12,7 +12,6 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QDialog
 
 from core.errors import AppError, InputError
-from core.presentation.text import counted
 from core.review.completeness import asks_for_changes
 from core.review.model import Decision, Review
 from core.review.reviewing import require_complete
@@ -21,10 +20,10 @@ from gui.messages import Level, Message, message_of
 from gui.review.consequences import Consequences
 from gui.review.deciding import Deciding
 from gui.review.dialogs import Dialogs
-from gui.review.import_dialog import ImportDesk
 from gui.review.loading import Shelf, documents_of, read_shelf
 from gui.review.page import ReviewPage
 from gui.review.recording import Recording
+from gui.review.round_trip import RoundTrip
 from gui.review.rows import OpenReview, ReviewRow
 from gui.review.sign_dialog import SignDialog
 from gui.review.start_dialog import StartDialog
@@ -32,7 +31,7 @@ from gui.settings import remember_reviewer, remembered_reviewer
 from gui.theme import Theme
 
 if TYPE_CHECKING:
-    from core.report.decisions import DecisionImport, Recorded
+    pass
 
 TOPIC = "review"
 NO_SCAN = ("No scan yet", "A review is about a scan: scan the organization first.")
@@ -56,7 +55,7 @@ class ReviewDesk(Desk):
         self.recording = Recording(self._session, self)
         self.deciding = Deciding(self, shell.window, lambda: self.reviewer, self.dialogs.show)
         self.consequences = Consequences(self, shell, self.dialogs.show)
-        self.imports = ImportDesk(self, shell, self.dialogs.show)
+        self.workbooks = RoundTrip(self, shell, self.recording, self.dialogs.show)
         self._join()
 
     # ---- what the window asks
@@ -155,10 +154,16 @@ class ReviewDesk(Desk):
             self.dialogs.show(dialog)
 
     @Slot()
+    def ask_export(self) -> None:
+        """Ask how to export the scan under review."""
+        if self.opened is not None:
+            self.workbooks.export(self.opened)
+
+    @Slot()
     def ask_import(self) -> None:
         """Ask for a workbook that reviewers filled in."""
         if self.opened is not None and self.opened.review.sign_off is None:
-            self.imports.ask(self.opened)
+            self.workbooks.ask(self.opened)
 
     @Slot()
     def revise(self) -> None:
@@ -179,7 +184,7 @@ class ReviewDesk(Desk):
     def stop(self, seconds: float) -> None:
         """Override Desk.stop."""
         self.consequences.stop(seconds)
-        self.imports.stop(seconds)
+        self.workbooks.stop(seconds)
 
     # ---- what the page says
 
@@ -192,12 +197,11 @@ class ReviewDesk(Desk):
         page.invitation.earlier_button.clicked.connect(self._look_at_last)
         page.heading.review_chosen.connect(self._choose)
         page.heading.sign_requested.connect(self.ask_sign)
+        page.heading.export_requested.connect(self.ask_export)
         page.heading.import_requested.connect(self.ask_import)
         page.heading.effects_requested.connect(self._ask_effects)
         page.heading.revision_requested.connect(self.revise)
-        self.imports.accepted.connect(self._take_import)
         self.recording.changed.connect(self._on_changed_review)
-        self.recording.imported.connect(self._on_imported)
         self.recording.failed.connect(self._fail)
         page.heading.start_requested.connect(self.ask_start)
         self.deciding.listen_to(page.sections.values())
@@ -226,17 +230,6 @@ class ReviewDesk(Desk):
             self.consequences.ask(self.opened, self.reviewer)
 
     # ---- with the history
-
-    @Slot(object)
-    def _take_import(self, found: DecisionImport) -> None:
-        if self.opened is not None:
-            self.recording.take_import(self.opened, found)
-
-    @Slot(object)
-    def _on_imported(self, recorded: Recorded) -> None:
-        already = f" {recorded.known:,} were there already." if recorded.known else ""
-        text = f"{counted(recorded.added, 'decision')} recorded from the workbook.{already}"
-        self._shell.messages.show_message(Message(text, Level.GOOD, topic=TOPIC))
 
     @Slot(object)
     def _on_changed_review(self, review: Review) -> None:

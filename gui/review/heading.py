@@ -46,6 +46,7 @@ class ReviewHeading(QWidget):
     start_requested = Signal()
     sign_requested = Signal()
     revision_requested = Signal()
+    export_requested = Signal()
     import_requested = Signal()
     effects_requested = Signal()
 
@@ -71,6 +72,10 @@ class ReviewHeading(QWidget):
         self.reviewer_label = QLabel("Re&viewer")
         self.reviewer_label.setBuddy(self.reviewer)
         self.start_button = _button("Start review...", self.start_requested)
+        self.export_button = _button("Export workbook...", self.export_requested)
+        self.export_button.setToolTip(
+            "The workbook of the scan under review, for reviewers to fill in"
+        )
         self.import_button = _button("Import decisions...", self.import_requested)
         self.effects_button = _button("What follows...", self.effects_requested)
         self.revision_button = _button("New revision...", self.revision_requested)
@@ -164,8 +169,8 @@ class ReviewHeading(QWidget):
         row.addWidget(self.own)
         self.person = person
         buttons = FlowLayout()  # so that the window may be narrow
-        for part in (person, self.start_button, self.revision_button, self.import_button,
-                     self.effects_button, self.sign_button):  # fmt: skip
+        for part in (person, self.start_button, self.revision_button, self.export_button,
+                     self.import_button, self.effects_button, self.sign_button):  # fmt: skip
             buttons.addWidget(part)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 14, 16, 8)

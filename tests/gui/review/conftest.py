@@ -42,6 +42,7 @@ class Office:
     url: str
     turned: list[str] = field(default_factory=list)
     begun: list[Any] = field(default_factory=list)
+    exported: list[tuple[Scan, str]] = field(default_factory=list)
 
     def section(self, kind: SubjectKind) -> Section:
         """The tab of one kind."""
@@ -105,17 +106,17 @@ def office(
     )
     session.scan = replace(sample_scan, agreement=DocumentVersion("2026-Q4", agreement.sha256))
     session.repairs_folder = tmp_path / "repairs"
-    messages, turned, desks = MessageArea(theme), [], {}
+    messages, turned, desks, exported = MessageArea(theme), [], {}, []
     shell = Shell(
         window, session, messages, ProgressStrip(), ScanPage(theme), theme, turned.append, None,
-        lambda kind: desks[kind],
+        lambda kind: desks[kind], export=lambda *given: exported.append(given),
     )  # fmt: skip
     desk = ReviewDesk(shell)
     desk.page.setParent(window)
     desk.page.resize(1180, 720)
     window.show()
     desk.page.reviewer.setText("Ada Okafor")
-    office = Office(desk, session, messages, qtbot, history_url, turned)
+    office = Office(desk, session, messages, qtbot, history_url, turned, exported=exported)
     desks[ExpectedDesk] = ExpectedDesk.of(shell)
     desks[FixDesk] = SimpleNamespace(begin=office.begun.append)
     session.keep_scan()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -129,7 +130,7 @@ def test_decisions_of_a_workbook_are_shown_and_then_recorded(
     started: Office, tmp_path: Path
 ) -> None:
     assert started.desk.opened is not None
-    started.desk.imports.read(filled_workbook(started, tmp_path), started.desk.opened)
+    started.desk.workbooks.read(filled_workbook(started, tmp_path), started.desk.opened)
     started.until(lambda: isinstance(started.desk.dialog, ImportDialog))
     dialog = started.desk.dialog
     assert isinstance(dialog, ImportDialog)
@@ -145,7 +146,7 @@ def test_decisions_of_a_workbook_are_shown_and_then_recorded(
 def test_changed_evidence_is_named_and_its_row_refused(started: Office, tmp_path: Path) -> None:
     assert started.desk.opened is not None
     path = filled_workbook(started, tmp_path, meddle=True)
-    started.desk.imports.read(path, started.desk.opened)
+    started.desk.workbooks.read(path, started.desk.opened)
     started.until(lambda: isinstance(started.desk.dialog, ImportDialog))
     dialog = started.desk.dialog
     assert isinstance(dialog, ImportDialog)
@@ -158,6 +159,16 @@ def test_a_file_that_is_no_workbook_is_refused(started: Office, tmp_path: Path) 
     assert started.desk.opened is not None
     path = tmp_path / "other.xlsx"
     path.write_text("no workbook")
-    started.desk.imports.read(path, started.desk.opened)
+    started.desk.workbooks.read(path, started.desk.opened)
     started.until(lambda: bool(started.told()))
     assert "other.xlsx" in started.told()
+
+
+def test_the_scan_under_review_is_exported_whichever_is_shown(started: Office) -> None:
+    assert started.desk.opened is not None
+    under_review = started.desk.opened.scan
+    started.session.scan = replace(under_review, id="a newer scan")
+    started.desk.page.heading.export_button.click()
+    started.until(lambda: bool(started.exported))
+    ((scan, _text),) = started.exported
+    assert scan.id == under_review.id
