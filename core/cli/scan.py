@@ -19,7 +19,14 @@ from core.cli.keeping import history_for, keep, keeping_options, noted, tell_cha
 from core.cli.options import Workspace, open_workspace, workspace_options
 from core.cli.scan_choices import FORMATS, ScanChoices
 from core.cli.scan_progress import scan_progress
-from core.cli.scan_result import exit_code, say_caveats, say_totals, say_unmatched, write
+from core.cli.scan_result import (
+    exit_code,
+    say_caveats,
+    say_other_organization,
+    say_totals,
+    say_unmatched,
+    write,
+)
 from core.errors import StartError
 from core.events import ScanEvent, ScanFinished
 from core.model import Scan
@@ -147,6 +154,7 @@ def _scan_one(workspace: Workspace, choices: ScanChoices) -> ExitCode:
             tell_changes(history, scan, keeping.since, form)
     if not request.listed:
         say_unmatched(scan, workspace)
+    say_other_organization(scan, workspace)
     say_caveats(scan)
     say_totals(scan, last)
     return exit_code(scan, last)

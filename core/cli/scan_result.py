@@ -66,6 +66,18 @@ def say_unmatched(scan: Scan, workspace: Workspace) -> None:
         click.echo(" ".join(unmatched_words(workspace.agreement, unmatched)), err=True)
 
 
+def say_other_organization(scan: Scan, workspace: Workspace) -> None:
+    """That the agreement is not about the organization that was scanned."""
+    known = workspace.agreement.all_organizations
+    found = scan.organization.management_account_id
+    if scan.organization.id and found not in {one.management_account_id for one in known}:
+        click.echo(
+            f"Note: this is the organization of management account {found}; the agreement is about "
+            f"{', '.join(one.text for one in known)}. Was another sign-in meant?",
+            err=True,
+        )
+
+
 def say_totals(scan: Scan, last: ScanFinished) -> None:
     """The scan in one sentence, and why it is not whole if it is not."""
     found = totals(scan)

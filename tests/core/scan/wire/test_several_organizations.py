@@ -195,3 +195,16 @@ def test_the_doctor_tries_a_list_of_accounts(
 
     assert run(arguments, open_window=lambda *_: 0) == 0
     assert "1 accounts, 1 can be entered" in capsys.readouterr().out
+
+
+def test_an_organization_the_agreement_is_not_about_is_told(
+    scan: Command, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (tmp_path / "agreement.yaml").read_text(encoding="utf-8")
+    path = tmp_path / "agreement.yaml"
+    path.write_text(text.replace(f'"{MANAGEMENT}"', '"777700000000"'), encoding="utf-8")
+    scan("--format", "json")
+
+    assert f"organization of management account {MANAGEMENT}; the agreement" in (
+        capsys.readouterr().err
+    )
