@@ -19,13 +19,15 @@ class InstanceState:
 
 @dataclass(frozen=True, slots=True)
 class StackSetState:
-    """A StackSet as it stands. `template` is its text, `units` what it deploys to."""
+    """A StackSet as it stands. `template` is its text, `units` what it deploys to,
+    `description` tells of the agreement it was last made of."""
 
     name: str
     template: str
     permission_model: str
     units: tuple[str, ...]
     instances: tuple[InstanceState, ...]
+    description: str = ""
 
     @property
     def account_ids(self) -> frozenset[str]:

@@ -20,6 +20,7 @@ STACK_SET_WRITES = frozenset(
         "CreateStackSet",
         "CreateStackInstances",
         "UpdateStackSet",
+        "UpdateStackInstances",
         "DeleteStackInstances",
         "DeleteStackSet",
     }
@@ -63,6 +64,7 @@ class StackSets:
             permission_model=str(found.get("PermissionModel", "")),
             units=tuple(sorted(units)),
             instances=instances,
+            description=str(found.get("Description", "")),
         )
 
     def make(self, operation: str, params: Mapping[str, Any]) -> str:

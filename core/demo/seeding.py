@@ -53,7 +53,7 @@ _CALLER_POLICY = {
                 "cloudformation:DeleteStack*",
                 "cloudformation:DescribeStackSet*",
                 "cloudformation:ListStackInstances",
-                "cloudformation:UpdateStackSet",
+                "cloudformation:UpdateStack*",
             ],
             "Resource": "*",
         },

@@ -84,6 +84,7 @@ class DemoStackSets:
             "DescribeStackSetOperation": self._look,
             "ListStackInstances": self._list,
             "UpdateStackSet": self._update,
+            "UpdateStackInstances": self._update_instances,
         }
         if action not in known:
             raise CloudFormationRefusal(
@@ -154,6 +155,15 @@ class DemoStackSets:
         if "DeploymentTargets" in given:
             accounts = [id_ for id_, _ in self._meant(given) if id_ in one.instances]
         for account_id in accounts:
+            one.instances[account_id].status = "PENDING"
+        return self._begin(one, accounts, given, lambda account_id: self._make(one, account_id))
+
+    def _update_instances(self, given: Body) -> dict[str, Any]:
+        one = self._known(given)
+        self._require_idle(one)
+        accounts = [id_ for id_, _ in self._meant(given) if id_ in one.instances]
+        for account_id in accounts:
+            one.instances[account_id].overrides = _pairs(given.get("ParameterOverrides", ()))
             one.instances[account_id].status = "PENDING"
         return self._begin(one, accounts, given, lambda account_id: self._make(one, account_id))
 

@@ -12,7 +12,7 @@ from core.errors import InputError
 from core.model import Account, ExpectedRole, Organization
 from core.rollout.cloudformation import role_template, template_description, template_text
 from core.rollout.roles import ACCOUNT, Rollout, rollout_of
-from core.rollout.stack_change import Wanted
+from core.rollout.stack_calls import Wanted
 from core.rollout.targets import StackSetPlan, stack_set_name, target_groups
 
 

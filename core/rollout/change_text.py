@@ -10,7 +10,8 @@ from typing import Any
 
 from core.presentation.external_ids import masked
 from core.presentation.text import counted, visible
-from core.rollout.stack_change import StackSetCall, StackSetChange
+from core.rollout.stack_calls import StackSetCall
+from core.rollout.stack_change import StackSetChange
 
 
 def change_lines(change: StackSetChange, *, show_external_ids: bool = False) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,21 +12,22 @@ from core.aws.stack_set_state import StackSetState
 from core.errors import RepairRefused
 from core.presentation.text import counted
 from core.repair.plan import digest
+from core.rollout.stack_calls import (
+    SERVICE_MANAGED,
+    StackSetCall,
+    Wanted,
+    create,
+    fill,
+    give_own_values,
+    renew,
+    take_away,
+    those,
+    where_in,
+)
 from core.rollout.targets import StackSetPlan, TargetGroup
 from core.rollout.words import StackSetAction
 
-_SERVICE_MANAGED = "SERVICE_MANAGED"
 _TO_TRY_AGAIN = frozenset({"FAILED", "CANCELLED"})
-
-
-@dataclass(frozen=True, slots=True)
-class StackSetCall:
-    """One call to CloudFormation, shown exactly as it is made. (CloudFormation's client adds a
-    token of its own, so that a repetition is no second call.)"""
-
-    operation: str
-    params: Mapping[str, Any]
-    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +64,6 @@ class StackSetChange:
         return digest(self.body)
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What is to be deployed: where, the template's text, the agreed values of its parameters,
-    and one line that says of what it is."""
-
-    vendor: str
-    plan: StackSetPlan
-    template: str
-    parameters: Mapping[str, str]
-    description: str
-
-
 def deployment(
     wanted: Wanted, before: StackSetState | None, requester: str, now: datetime
 ) -> StackSetChange:
@@ -85,8 +74,8 @@ def deployment(
     """
     if before is None:
         calls: tuple[StackSetCall, ...] = (
-            _create(wanted),
-            *(_fill(wanted, group) for group in wanted.plan.groups),
+            create(wanted),
+            *(fill(wanted, group) for group in wanted.plan.groups),
         )
     else:
         _require_own(before)
@@ -146,52 +135,12 @@ def _essence(template: str) -> Any:
 
 
 def _require_own(before: StackSetState) -> None:
-    if before.permission_model != _SERVICE_MANAGED:
+    if before.permission_model != SERVICE_MANAGED:
         raise RepairRefused(
             f"The StackSet {before.name} was not made by Rolecall: its permission model is "
             f"{before.permission_model or 'not said'}.",
             "Change it where it was made, or have it deleted there first.",
         )
-
-
-def _create(wanted: Wanted) -> StackSetCall:
-    return StackSetCall(
-        "CreateStackSet",
-        {"StackSetName": wanted.plan.name, "TemplateBody": wanted.template, **_settings(wanted)},
-        f"Make the StackSet {wanted.plan.name}; accounts that join its units get the roles later.",
-    )
-
-
-def _settings(wanted: Wanted) -> dict[str, Any]:
-    given = [
-        {"ParameterKey": key, "ParameterValue": value} for key, value in wanted.parameters.items()
-    ]
-    return {
-        "Description": wanted.description,
-        "PermissionModel": _SERVICE_MANAGED,
-        "AutoDeployment": {"Enabled": True, "RetainStacksOnAccountRemoval": False},
-        "ManagedExecution": {"Active": True},
-        "Capabilities": ["CAPABILITY_NAMED_IAM"],
-        **({"Parameters": given} if given else {}),
-    }
-
-
-def _fill(wanted: Wanted, group: TargetGroup) -> StackSetCall:
-    overrides = [
-        {"ParameterKey": key, "ParameterValue": value} for key, value in group.parameters.items()
-    ]
-    own = " with values of their own" if overrides else ""
-    return StackSetCall(
-        "CreateStackInstances",
-        {
-            "StackSetName": wanted.plan.name,
-            "DeploymentTargets": group.targets,
-            "Regions": [wanted.plan.region],
-            "OperationPreferences": wanted.plan.preferences,
-            **({"ParameterOverrides": overrides} if overrides else {}),
-        },
-        f"Make a stack{own} in {_where(group.targets)}.",
-    )
 
 
 def _update(wanted: Wanted, before: StackSetState) -> Iterator[StackSetCall]:
@@ -203,46 +152,36 @@ def _update(wanted: Wanted, before: StackSetState) -> Iterator[StackSetCall]:
         for one in before.instances
         if one.status in _TO_TRY_AGAIN and one.account_id not in barred
     )
+    # AWS does not show the values that single accounts have: a new agreement may hold others
+    own = [] if before.description == wanted.description else list(_own_standing(plan, before))
     if not same_template(before.template, wanted.template):
         stacks = counted(len(before.instances), "stack")
-        yield _renew(wanted, {}, f"Give the {stacks} of {plan.name} the new template.")
+        yield renew(wanted, {}, f"Give the {stacks} of {plan.name} the new template.")
     elif failed:
-        targets = _those(before.units, failed)
-        again = f"Try again where the stack failed: {_where(targets)}."
-        yield _renew(wanted, {"DeploymentTargets": targets, "Regions": [plan.region]}, again)
+        targets = those(before.units, failed)
+        again = f"Try again where the stack failed: {where_in(targets)}."
+        yield renew(wanted, {"DeploymentTargets": targets, "Regions": [plan.region]}, again)
+    elif own:
+        yield renew(wanted, {}, f"Renew {plan.name}: the agreement has changed since.")
+    for group in own:
+        yield give_own_values(wanted, group)
     for group in plan.groups:
         lacking = _lacking(group.targets, before)
         if lacking is not None:
-            yield _fill(wanted, TargetGroup(lacking, group.parameters))
+            yield fill(wanted, TargetGroup(lacking, group.parameters))
     gone = sorted(set(before.units) - _units(plan))
     if gone:
-        yield _take_away(plan, before, {"OrganizationalUnitIds": gone})
+        yield take_away(plan, before, {"OrganizationalUnitIds": gone})
     if barred:
-        yield _take_away(plan, before, _those(sorted(_units(plan)), barred))
+        yield take_away(plan, before, those(sorted(_units(plan)), barred))
 
 
-def _renew(wanted: Wanted, where: Mapping[str, Any], sentence: str) -> StackSetCall:
-    """Without `where`, every stack is updated."""
-    return StackSetCall(
-        "UpdateStackSet",
-        {
-            "StackSetName": wanted.plan.name,
-            "TemplateBody": wanted.template,
-            **_settings(wanted),
-            **where,
-            "OperationPreferences": wanted.plan.preferences,
-        },
-        sentence,
-    )
-
-
-def _those(units: Sequence[str], accounts: Sequence[str]) -> dict[str, Any]:
-    """Deployment targets that are these accounts and no other of the units."""
-    return {
-        "OrganizationalUnitIds": list(units),
-        "Accounts": list(accounts),
-        "AccountFilterType": "INTERSECTION",
-    }
+def _own_standing(plan: StackSetPlan, before: StackSetState) -> Iterator[TargetGroup]:
+    """The groups with values of their own, as far as their accounts have stacks."""
+    for group in plan.groups:
+        accounts = [one for one in group.targets.get("Accounts", ()) if one in before.account_ids]
+        if group.parameters and accounts:
+            yield TargetGroup({**group.targets, "Accounts": accounts}, group.parameters)
 
 
 def _lacking(targets: Mapping[str, Any], before: StackSetState) -> dict[str, Any] | None:
@@ -276,33 +215,4 @@ def _barred(plan: StackSetPlan) -> set[str]:
 
 
 def _empty(plan: StackSetPlan, before: StackSetState) -> StackSetCall:
-    return _take_away(plan, before, {"OrganizationalUnitIds": list(before.units)})
-
-
-def _take_away(
-    plan: StackSetPlan, before: StackSetState, targets: Mapping[str, Any]
-) -> StackSetCall:
-    regions = sorted({one.region for one in before.instances} - {""}) or [plan.region]
-    return StackSetCall(
-        "DeleteStackInstances",
-        {
-            "StackSetName": plan.name,
-            "DeploymentTargets": targets,
-            "Regions": regions,
-            "RetainStacks": False,
-            "OperationPreferences": plan.preferences,
-        },
-        f"Delete the stacks, and with them the vendor's roles, in {_where(targets)}.",
-    )
-
-
-def _where(targets: Mapping[str, Any]) -> str:
-    units = ", ".join(targets["OrganizationalUnitIds"])
-    accounts: Sequence[str] = targets.get("Accounts", ())
-    match targets.get("AccountFilterType"):
-        case "INTERSECTION":
-            return f"{', '.join(accounts)} (of {units})"
-        case "DIFFERENCE":
-            return f"every account of {units}, without {', '.join(accounts)}"
-        case _:
-            return f"every account of {units}"
+    return take_away(plan, before, {"OrganizationalUnitIds": list(before.units)})

@@ -21,7 +21,8 @@ from core.presentation.text import counted, visible_lines
 from core.repair.step import Risk
 from core.rollout.change_text import change_secrets
 from core.rollout.preview import RolloutPreview
-from core.rollout.stack_change import StackSetCall, StackSetChange
+from core.rollout.stack_calls import StackSetCall
+from core.rollout.stack_change import StackSetChange
 from gui.detail import DiffView
 from gui.detail.labels import plain_label
 from gui.fix.parts import Pill

@@ -14,7 +14,8 @@ from core.repair.run import Approval
 from core.rollout.deploy import Deployment
 from core.rollout.flow import RolloutFlow, RolloutPage
 from core.rollout.preview import RolloutPreview
-from core.rollout.stack_change import StackSetCall, StackSetChange
+from core.rollout.stack_calls import StackSetCall
+from core.rollout.stack_change import StackSetChange
 from core.rollout.words import StackSetAction
 
 CHANGE = StackSetChange(

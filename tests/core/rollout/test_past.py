@@ -17,7 +17,8 @@ from core.repair.history_rows import remediation_rows
 from core.repair.run import Approval
 from core.rollout.deploy import carry_out
 from core.rollout.past import list_rollouts
-from core.rollout.stack_change import Wanted, deployment
+from core.rollout.stack_calls import Wanted
+from core.rollout.stack_change import deployment
 from core.rollout.targets import StackSetPlan, TargetGroup
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)

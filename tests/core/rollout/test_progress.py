@@ -21,7 +21,8 @@ from core.repair.record import RECORD_FILE, recorded, verify_record
 from core.repair.run import Approval
 from core.rollout import deploy as module
 from core.rollout.deploy import CHANGE_FILE, Deployment, carry_out, why_not_approved
-from core.rollout.stack_change import StackSetChange, Wanted, deployment, removal
+from core.rollout.stack_calls import Wanted
+from core.rollout.stack_change import StackSetChange, deployment, removal
 from core.rollout.targets import StackSetPlan, TargetGroup
 
 UNIT = "ou-ab12-cdefgh34"

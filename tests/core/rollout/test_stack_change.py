@@ -11,7 +11,8 @@ import pytest
 from core.aws.stack_set_state import InstanceState, StackSetState
 from core.errors import RepairRefused
 from core.rollout.change_text import change_lines, template_difference
-from core.rollout.stack_change import StackSetChange, Wanted, deployment, removal
+from core.rollout.stack_calls import Wanted
+from core.rollout.stack_change import StackSetChange, deployment, removal
 from core.rollout.targets import StackSetPlan, TargetGroup
 from core.rollout.words import StackSetAction
 
@@ -37,11 +38,18 @@ def wanted(*groups: TargetGroup, text: str = "") -> Wanted:
     return Wanted("vendor", plan, text or template(), {"ExternalId": "secret-4711"}, "Vendor roles")
 
 
-def standing(*accounts: str, text: str = "", units: tuple[str, ...] = (UNIT,)) -> StackSetState:
+def standing(
+    *accounts: str,
+    text: str = "",
+    units: tuple[str, ...] = (UNIT,),
+    about: str = "Vendor roles",
+) -> StackSetState:
     instances = tuple(
         InstanceState(one, "SUCCEEDED", unit=UNIT, region="us-east-1") for one in accounts
     )
-    return StackSetState(NAME, text or template(), "SERVICE_MANAGED", units, instances)
+    return StackSetState(
+        NAME, text or template(), "SERVICE_MANAGED", units, instances, description=about
+    )
 
 
 def changed(wish: Wanted, before: StackSetState | None) -> StackSetChange:
@@ -152,6 +160,25 @@ def test_an_account_with_values_of_its_own_is_not_taken_for_an_excluded_one() ->
     groups = (without_accounts(UNIT, TWO), only_account(TWO, ExternalId="x"))
 
     assert changed(wanted(*groups), standing(ONE, TWO)).calls == ()
+
+
+def test_under_a_new_agreement_values_of_single_accounts_are_given_anew() -> None:
+    """AWS masks them, so that nobody can see whether they are still the agreed ones."""
+    groups = (without_accounts(UNIT, TWO), only_account(TWO, ExternalId="new-one"))
+
+    change = changed(wanted(*groups), standing(ONE, TWO, about="Vendor roles of before"))
+
+    assert operations(change) == ["UpdateStackSet", "UpdateStackInstances"]
+    given = change.calls[1].params
+    assert given["DeploymentTargets"]["Accounts"] == [TWO]
+    assert given["ParameterOverrides"] == [
+        {"ParameterKey": "ExternalId", "ParameterValue": "new-one"}
+    ]
+    assert "new-one" not in "\n".join(change_lines(change))
+
+
+def test_under_a_new_agreement_without_values_of_single_accounts_nothing_changes() -> None:
+    assert changed(wanted(), standing(ONE, about="Vendor roles of before")).calls == ()
 
 
 def test_a_named_account_that_lacks_a_stack_gets_one() -> None:

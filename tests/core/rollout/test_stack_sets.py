@@ -135,6 +135,34 @@ def test_a_stack_set_is_deployed_updated_and_removed(
     assert verify_record(tmp_path / "data" / "repairs" / RECORD_FILE).intact
 
 
+def test_a_value_of_a_single_account_is_given_and_later_given_anew(
+    field: Field, unit: str, agreement: Path, template: Command
+) -> None:
+    special = accounts_of(field, unit)[0].id
+    text = agreement.read_text()
+
+    def agree(value: str) -> None:
+        own = f'    account_values: {{"{special}": {{external_id: {value}}}}}\n'
+        marked = "  opsramp:\n    variant: external-id\n"
+        assert marked in text
+        agreement.write_text(text.replace(marked, marked + own))
+
+    agree("own-value-one")
+    deploy_here = ("--deploy", "--target", unit)
+    assert template(*deploy_here, "--confirm", f"deploy {NAME}").exit_code == ExitCode.DONE
+    assert statuses(field, unit, agreement) == {Status.OK}
+
+    agree("own-value-two")
+    assert statuses(field, unit, agreement) != {Status.OK}
+    again = template(*deploy_here, "--confirm", f"update {NAME}")
+    assert again.exit_code == ExitCode.DONE, again.exception
+    assert "UpdateStackInstances" in again.stderr
+    assert "own-value-two" not in again.stderr
+    assert statuses(field, unit, agreement) == {Status.OK}
+    assert "No change" in template(*deploy_here).stderr
+    assert template("--remove", "--confirm", f"remove {NAME}").exit_code == ExitCode.DONE
+
+
 def test_where_the_role_stands_already_its_stack_fails_and_the_role_stays(
     field: Field, agreement: Path, template: Command
 ) -> None:

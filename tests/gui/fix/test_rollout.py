@@ -22,7 +22,8 @@ from core.rollout.deploy import Deployment
 from core.rollout.flow import RolloutPage
 from core.rollout.preview import RolloutPreview
 from core.rollout.roles import rollout_of
-from core.rollout.stack_change import Wanted, deployment
+from core.rollout.stack_calls import Wanted
+from core.rollout.stack_change import deployment
 from core.rollout.targets import StackSetPlan, TargetGroup
 from gui.fix.rollout.choose_page import MANAGEMENT
 from gui.fix.rollout.wizard import RolloutWizard
