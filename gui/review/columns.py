@@ -96,9 +96,12 @@ def _number_of_view(head: str, name: str, width: int) -> RowColumn:
     return Column(head, lambda row: f"{value(row):,}", width, lambda row: -value(row), number=True)
 
 
-_DECISION: RowColumn = Column(
-    DECISION, decision_text, 206, lambda row: decision_words(row.decision).casefold()
-)
+def _decision(width: int) -> RowColumn:
+    return Column(
+        DECISION, decision_text, width, lambda row: decision_words(row.decision).casefold()
+    )
+
+
 _COMMENT: RowColumn = Column("Comment", _comment, 220)
 _REVIEWER: RowColumn = Column("Reviewer", _reviewer, 120)
 _LAST_TIME: RowColumn = Column("At last review", lambda row: decision_words(row.last_time), 130)
@@ -116,7 +119,7 @@ _SINCE: RowColumn = Column(
 COLUMNS: Mapping[SubjectKind, tuple[RowColumn, ...]] = {
     SubjectKind.VENDOR: (
         _VENDOR,
-        _DECISION,
+        _decision(130),
         Column("Recommendation", lambda row: row.view.recommendation.text if row.view else "", 300),
         _number_of_view("With access", "with_access", 100),
         _number_of_view("Need attention", "need_attention", 120),
@@ -134,7 +137,7 @@ COLUMNS: Mapping[SubjectKind, tuple[RowColumn, ...]] = {
         _ACCOUNT,
         _VENDOR,
         _STATUS,
-        _DECISION,
+        _decision(236),
         Column("What is wrong", lambda row: row.about, 320),
         _RISK,
         _SINCE,
@@ -147,7 +150,7 @@ COLUMNS: Mapping[SubjectKind, tuple[RowColumn, ...]] = {
         _ACCOUNT,
         Column("Outside account", lambda row: _party(row, "outside_account_id"), 120),
         Column("Possible owner", lambda row: _party(row, "known_as"), 140),
-        _DECISION,
+        _decision(236),
         Column("Role", lambda row: _party(row, "role_name"), 180),
         Column("External ID", _asks, 100),
         _RISK,
@@ -160,7 +163,7 @@ COLUMNS: Mapping[SubjectKind, tuple[RowColumn, ...]] = {
     SubjectKind.UNKNOWN: (
         _ACCOUNT,
         _VENDOR,
-        _DECISION,
+        _decision(150),
         Column("Why it could not be checked", lambda row: row.about, 340),
         Column("What to do", _remedy, 260),
         _SINCE,

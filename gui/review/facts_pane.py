@@ -61,8 +61,8 @@ class FactsPane(QWidget):
         column.setContentsMargins(16, 12, 16, 16)
         column.setSpacing(8)
         buttons = (self.decide_button, self.confirm_button, self.show_button)
-        about = (self.title, self.place, self.pill, self.facts)
-        for part in (*about, *buttons, self.past_title, self.past):
+        heading = (self.title, self.place, self.pill)
+        for part in (*heading, *buttons, self.facts, self.past_title, self.past):
             column.addWidget(part)
         column.addStretch(1)
         for part in (self.title, self.facts, self.past):
