@@ -21,13 +21,15 @@ class Input(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. `width` in characters; `choices` only for `Input.CHOICE`."""
+    """One column. `width` in characters; `choices` only for `Input.CHOICE`; `prompt` is shown
+    while a cell is filled in."""
 
     header: str
     width: float
     style: str = styles.TEXT
     input: Input | None = None
     choices: tuple[str, ...] = ()
+    prompt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +91,9 @@ def count(header: str, width: float = 10) -> Column:
     return Column(header, width, styles.COUNT)
 
 
-def decision(choices: tuple[str, ...], width: float = 15) -> Column:
+def decision(choices: tuple[str, ...], width: float = 15, prompt: str = "") -> Column:
     """The reviewer's decision, one of `choices`."""
-    return Column("Decision", width, styles.INPUT, Input.CHOICE, choices)
+    return Column("Decision", width, styles.INPUT, Input.CHOICE, choices, prompt)
 
 
 def entry(header: str, width: float) -> Column:

@@ -224,6 +224,9 @@ def _validation(column: Column, draft: Draft) -> DataValidation | None:
             errorStyle="stop",
             errorTitle="Not in the list",
             error=f"Choose one of: {', '.join(column.choices)}.",
+            showInputMessage=bool(column.prompt),
+            promptTitle=column.header if column.prompt else None,
+            prompt=column.prompt or None,
         )
     if column.input in {Input.DATE, Input.FUTURE_DATE}:
         scanned = draft.source.scan.finished_at.date()

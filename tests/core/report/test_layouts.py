@@ -77,3 +77,9 @@ def test_lines_of_wrapped_text(text: str, lines: int) -> None:
 def test_a_row_of_one_line_keeps_the_default_height() -> None:
     assert height_for([("short", 20), ("also", 10)]) is None
     assert height_for([("one\ntwo", 20)]) == 31
+
+
+@pytest.mark.parametrize("layout", ALL, ids=lambda layout: layout.title)
+def test_hints_fit_into_what_excel_shows(layout: Layout) -> None:
+    assert all(len(column.prompt) <= 255 for column in layout.columns)
+    assert all(len(column.header) <= 32 or column.prompt == "" for column in layout.columns)

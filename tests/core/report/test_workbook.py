@@ -137,6 +137,7 @@ def test_dropdowns_reject_what_is_not_in_the_list(workbook: Workbook) -> None:
         ]
         assert [one.formula1 for one in lists] == [f'"{words}"']
         assert all(one.showErrorMessage and one.errorStyle == "stop" for one in lists)
+        assert all(one.showInputMessage and one.prompt for one in lists)
 
 
 def test_date_columns_of_reviewers_reject_what_is_no_date(workbook: Workbook) -> None:
