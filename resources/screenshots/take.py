@@ -64,23 +64,19 @@ class Walk:
 
     def save(self, name: str, widget: QWidget | None = None) -> None:
         """Take a picture of `widget`, or of the window, light and dark."""
-        from PySide6.QtTest import QTest
-
         for mode in ("light", "dark"):
             self._appearance.set_mode(mode)
-            QTest.qWait(150)
+            _wait(150)
             (widget or self.window).grab().save(str(self._folder / f"{name}-{mode}.png"))
         self._appearance.set_mode("light")
 
     def until(self, done: Callable[[], bool]) -> None:
         """Let the window work until `done`."""
-        from PySide6.QtTest import QTest
-
         end = time.monotonic() + PATIENCE
         while not done():
             if time.monotonic() > end:
                 sys.exit("The window did not get there in time.")
-            QTest.qWait(50)
+            _wait(50)
 
     def scan(self) -> None:
         """From the welcome to a cell that differs, with its details."""
@@ -109,6 +105,14 @@ class Walk:
         wizard.footer.next_button.click()
         self.save("fix-approve", wizard)
         wizard.close()
+
+    def past(self) -> None:
+        """What the history adds: overview, changes, third parties, the list of scans."""
+        window = self.window
+        for page in ("overview", "changes", "parties", "history"):
+            window.pages.go_to(page)
+            self.until(lambda: not window.session.keeper.busy)
+            self.save(page)
 
     def agreement(self) -> None:
         """What was agreed, as a form."""
@@ -152,11 +156,21 @@ class Walk:
         )
 
 
+def _wait(milliseconds: int) -> None:
+    """Let the window work; unlike QTest.qWait it lets the other threads work, too."""
+    from PySide6.QtCore import QEventLoop, QTimer
+
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
 def take(folder: Path) -> None:
     """Take every picture."""
     walk = Walk(folder)
     walk.scan()
     walk.repair()
+    walk.past()
     walk.agreement()
     walk.review()
     walk.window.stop()
