@@ -74,16 +74,11 @@ class _Judged:
     """One role in both scans, and what became of it; the same in every account alike."""
 
     vendor: str
+    role_name: str
     before: RoleOutline | None
     after: RoleOutline | None
     change: Change
     cause: Cause
-
-    @property
-    def role_name(self) -> str:
-        """The name it has now, else the one it had."""
-        names = (role.name for role in (self.after, self.before) if role and role.name)
-        return next(names, "")
 
 
 class _Comparing:
@@ -154,7 +149,7 @@ class _Comparing:
                         limits_changed=_limits_changed(before, after),
                         same_documents=self._same_documents,
                     )
-                yield _Judged(vendor, one, other, change, cause)
+                yield _Judged(vendor, _role_name(one, other), one, other, change, cause)
 
     def _appeared_or_left(
         self,
@@ -175,6 +170,11 @@ class _Comparing:
             return Change.LEFT_SCOPE, Cause.POPULATION
         change = Change.NEW if present.status.needs_attention else Change.NOT_COMPARABLE
         return change, Cause.POPULATION
+
+
+def _role_name(before: RoleOutline | None, after: RoleOutline | None) -> str:
+    """The name it has now, else the one it had."""
+    return next((role.name for role in (after, before) if role and role.name), "")
 
 
 def _cells(outline: AccountOutline | None) -> Mapping[str, CellOutline]:

@@ -101,10 +101,11 @@ class History:
     def compare(self, before_id: str, after_id: str) -> ScanComparison:
         """As `compare_scans` of both scans, without loading them."""
         known: dict[int, AccountOutline] = {}
-        with self._reading() as connection:
-            before = loading.load_outline(connection, before_id, known)
-            after = loading.load_outline(connection, after_id, known)
-        return compare_outlines(before, after)
+        with loading.no_search_for_garbage():
+            with self._reading() as connection:
+                before = loading.load_outline(connection, before_id, known)
+                after = loading.load_outline(connection, after_id, known)
+            return compare_outlines(before, after)
 
     def outline(self, scan_id: str) -> ScanOutline:
         """What a comparison needs of a scan, without loading it. InputError when there is none."""

@@ -57,7 +57,7 @@ def load_scan(connection: Connection, scan_id: str) -> Scan:
     ).one()
     try:
         scan = scan_adapter().validate_python(json.loads(header))
-        with _no_search_for_garbage():
+        with no_search_for_garbage():
             return replace(scan, results=tuple(_results(connection, number)))
     except (ValueError, KeyError, zlib.error) as error:
         raise InputError(
@@ -67,7 +67,7 @@ def load_scan(connection: Connection, scan_id: str) -> Scan:
 
 
 @contextmanager
-def _no_search_for_garbage() -> Iterator[None]:
+def no_search_for_garbage() -> Iterator[None]:
     """Millions of objects are made here and all of them stay: looking through them for garbage
     again and again takes most of the time."""
     was_on = gc.isenabled()
