@@ -205,6 +205,11 @@ class History:
         with self._writing() as connection:
             return upkeep.prune(connection, keep_scans=keep_scans, older_than=older_than)
 
+    def remove_scan(self, scan_id: str) -> None:
+        """Remove one scan. InputError when a review rests on it, or there is none."""
+        with self._writing() as connection:
+            upkeep.remove(connection, scan_id)
+
     def vacuum(self) -> None:
         """Give the room of removed scans back to the file system."""
         with self._turn, understandable(self._engine.url):

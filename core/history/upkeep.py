@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, delete, select
 
 from core.errors import InputError
 from core.history.engine import OUTSIDE
+from core.history.loading import scan_number
 from core.history.tables import (
     accounts,
     bodies,
@@ -81,13 +82,22 @@ def prune(
     goes). A scan with a review stays for good. Returns the ids of those removed.
     """
     chosen = tuple(_candidates(connection, keep_scans, older_than))
-    for number, _ in chosen:
-        for table in (results, marks):
-            connection.execute(delete(table).where(table.c.scan_no == number))
-        connection.execute(delete(scans).where(scans.c.no == number))
-    if chosen:
-        _sweep(connection)
+    _remove(connection, [number for number, _ in chosen])
     return tuple(scan_id for _, scan_id in chosen)
+
+
+def remove(connection: Connection, scan_id: str) -> None:
+    """Remove one scan.
+
+    Raises:
+        InputError: there is none with that id, or a review rests on it.
+    """
+    number = scan_number(connection, scan_id)
+    if connection.execute(select(reviews.c.no).where(reviews.c.scan_no == number)).first():
+        raise InputError(
+            f"A review rests on the scan {scan_id}: it stays for good.", "Remove another one."
+        )
+    _remove(connection, [number])
 
 
 def compact(engine: Engine) -> None:
@@ -116,6 +126,15 @@ def _candidates(
         if not kept and not young and number not in reviewed:
             found.append((number, scan_id))
     yield from reversed(found)
+
+
+def _remove(connection: Connection, numbers: Sequence[int]) -> None:
+    for number in numbers:
+        for table in (results, marks):
+            connection.execute(delete(table).where(table.c.scan_no == number))
+        connection.execute(delete(scans).where(scans.c.no == number))
+    if numbers:
+        _sweep(connection)
 
 
 def _sweep(connection: Connection) -> None:

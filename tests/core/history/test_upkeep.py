@@ -177,6 +177,30 @@ def test_a_scan_with_a_review_stays(
     assert history.review_of("scan-1") is not None
 
 
+def test_one_scan_can_be_removed(history: History, scan_at: MakeScan) -> None:
+    for day in (1, 2):
+        history.add_scan(scan_at(day))
+
+    history.remove_scan("scan-1")
+
+    assert [entry.id for entry in history.scans()] == ["scan-2"]
+    assert history.scan("scan-2") == scan_at(2)
+    assert history.check() == ()
+
+
+def test_a_scan_with_a_review_cannot_be_removed(
+    history: History, scan: Scan, review: MakeReview
+) -> None:
+    history.add_scan(scan)
+    history.add_review(review(scan))
+
+    with pytest.raises(InputError, match="review rests on"):
+        history.remove_scan(scan.id)
+    with pytest.raises(InputError, match="no scan none"):
+        history.remove_scan("none")
+    assert len(history.scans()) == 1
+
+
 def test_what_no_scan_needs_any_more_goes_with_it(path: Path, scan_at: MakeScan) -> None:
     with open_history(sqlite_url(path)) as history:
         history.add_scan(
