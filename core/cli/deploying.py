@@ -13,16 +13,20 @@ from typing import TYPE_CHECKING
 import click
 
 from core.cli.exit_codes import ExitCode
-from core.errors import RepairRefused
+from core.errors import InputError, RepairRefused
+from core.model import AccountOutcome, AccountResult, Organization
 from core.presentation.text import visible
+from core.repair.files import make_private_folder
 from core.repair.run import Approval
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from core.agreement import Agreement
+    from core.aws.connection import ConnectionSettings
     from core.aws.stack_set_state import InstanceState
     from core.rollout.agreed import VendorRollout
     from core.rollout.deploy import Deployment
-    from core.rollout.targets import StackSetPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,8 @@ class DeployChoices:
     """What the command line says about a deployment: see the options' help."""
 
     remove: bool
+    delegate: bool
+    scan: Path | None
     confirm: str
     approved_by: str | None
     reason: str
@@ -40,12 +46,13 @@ class DeployChoices:
 
 
 def deploy_as_stack_set(
-    found: VendorRollout, plan: StackSetPlan, agreement: Agreement, choices: DeployChoices
+    found: VendorRollout, units: tuple[str, ...], agreement: Agreement, choices: DeployChoices
 ) -> ExitCode:
     """Make, update or remove the StackSet and print the progress of every account. Ctrl+C ends
     the watching only.
 
     Raises:
+        InputError: the scope cannot be said in units, and none are given.
         RepairRefused: not confirmed, or nothing is there to be removed; nothing was done.
         AwsError: AWS refused a call.
     """
@@ -54,18 +61,26 @@ def deploy_as_stack_set(
     from core.repair.places import backup_folder
     from core.rollout.change_text import change_lines
     from core.rollout.deploy import carry_out, why_not_approved
-    from core.rollout.stack_change import deployment, removal
+    from core.rollout.preview import RolloutRequest, preview_rollout
+    from core.rollout.targets import own_units
 
     settings = ConnectionSettings(profile=choices.profile or agreement.organization.profile)
-    calls = StackSets(settings, delegate=plan.call_as_delegate)
-    before, requester, now = calls.describe(plan.name), getpass.getuser(), datetime.now(UTC)
-    change = (
-        removal(found.rollout.vendor, plan, before, requester, now)
-        if choices.remove
-        else deployment(found.wanted(plan), before, requester, now)
+    requester = getpass.getuser()
+    request = RolloutRequest(
+        found.rollout.vendor,
+        () if choices.remove else units or tuple(own_units(found.scope)),
+        requester,
+        remove=choices.remove,
+        delegate=choices.delegate,
     )
+    results, organization = _population(found, settings, choices)
+    calls = StackSets(settings, delegate=choices.delegate)
+    preview = preview_rollout(calls, found, request, results, organization, datetime.now(UTC))
+    change = preview.change
     for line in change_lines(change, show_external_ids=choices.show_external_ids):
         click.echo(line, err=True)
+    for remark in preview.remarks:
+        click.echo(remark, err=True)
     click.echo(err=True)
     if not change.calls:
         return ExitCode.DONE
@@ -73,11 +88,42 @@ def deploy_as_stack_set(
     problem = why_not_approved(change, approval, second_person=choices.second_person)
     if problem:
         raise RepairRefused(problem, f'Add --confirm "{change.phrase}".')
+    folder = backup_folder(choices.data_folder)
+    make_private_folder(folder)
     result = carry_out(
-        calls, change, approval, backup_folder(choices.data_folder), told=_tell,
+        calls, change, approval, folder, told=_tell,
         stop=threading.Event(), second_person=choices.second_person,
     )  # fmt: skip
     return _report(result, len(change.calls))
+
+
+def _population(
+    found: VendorRollout, settings: ConnectionSettings, choices: DeployChoices
+) -> tuple[Sequence[AccountResult], Organization]:
+    """The accounts, from the scan that was given or as AWS lists them now: those that are not
+    agreed are to be left out."""
+    from core.aws.connection import AwsConnection
+    from core.aws.errors import AwsDenied
+
+    if choices.scan is not None:
+        from core.scan.document import load_scan
+
+        scan = load_scan(choices.scan)
+        return scan.results, scan.organization
+    if choices.remove:
+        return (), Organization("", "")
+    by_tags = any(selector.kind == "tag" for selector in found.scope.selectors)
+    try:
+        connection = AwsConnection(settings)
+        pages = list(connection.accounts(with_tags=by_tags))
+        organization = connection.organization()
+    except AwsDenied as error:
+        raise InputError(
+            f"The accounts cannot be listed, so nobody knows which are agreed. {error.message}",
+            "Give a saved scan with --scan, or sign in as one who may list them.",
+        ) from error
+    unseen = AccountOutcome.OUT_OF_SCOPE
+    return [AccountResult(one, unseen) for page in pages for one in page], organization
 
 
 def _report(result: Deployment, planned: int) -> ExitCode:

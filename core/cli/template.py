@@ -38,6 +38,11 @@ from core.errors import InputError
 )
 @click.option("--remove", is_flag=True, help="Delete the StackSet with all of its stacks.")
 @click.option(
+    "--scan",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="For --deploy: a saved scan; accounts where the role stands already get no stack.",
+)
+@click.option(
     "--confirm",
     default="",
     help='The phrase that the preview asks for: "deploy NAME", "update NAME" or "remove NAME".',
@@ -62,6 +67,7 @@ def command(
     output: Path | None,
     deploy: bool,
     remove: bool,
+    scan: Path | None,
     confirm: str,
     approved_by: str | None,
     reason: str,
@@ -97,21 +103,16 @@ def command(
     found = vendor_rollout(
         catalogue, agreement, vendor, account_id=account_id, management=management
     )
-    for remark in remarks(found, Style(style), units):
-        click.echo(remark, err=True)
     if deploy or remove:
         from core.cli.deploying import DeployChoices, deploy_as_stack_set
 
         choices = DeployChoices(
-            remove, confirm, approved_by, reason, second_person, show_external_ids, profile,
-            data_folder,
+            remove, delegate, scan, confirm, approved_by, reason, second_person,
+            show_external_ids, profile, data_folder,
         )  # fmt: skip
-        plan = (
-            found.standing_stack_set(delegate=delegate)
-            if remove
-            else found.stack_set(units, delegate=delegate)
-        )
-        ctx.exit(deploy_as_stack_set(found, plan, agreement, choices))
+        ctx.exit(deploy_as_stack_set(found, units, agreement, choices))
+    for remark in remarks(found, Style(style), units):
+        click.echo(remark, err=True)
     text = written(found, Style(style), units, delegate=delegate)
     if output is None:
         click.echo(text, nl=False)

@@ -52,7 +52,7 @@ def target_groups(
     Raises:
         InputError: the scope cannot be said in units without asking the organization.
     """
-    chosen = list(units) or _own_units(scope)
+    chosen = list(units) or own_units(scope)
     for unit in chosen:
         if not _TARGET.fullmatch(unit):
             raise InputError(f"{unit!r} is no organizational unit.", "Give ou-... or r-....")
@@ -78,7 +78,12 @@ def not_expressed(scope: Scope) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*chosen, *excluded)))
 
 
-def _own_units(scope: Scope) -> list[str]:
+def own_units(scope: Scope) -> list[str]:
+    """The units that the scope itself names by their ids.
+
+    Raises:
+        InputError: it names its accounts in another way.
+    """
     for one in scope.include:
         if one.kind != "unit-id":
             raise _unclear(f"it includes {_WORDS.get(one.kind, one.kind)}, not units by their ids")

@@ -4,6 +4,7 @@ taken away again, and a scan afterwards finds what was agreed."""
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +21,8 @@ from core.errors import RepairRefused
 from core.model import Account, Status
 from core.repair.record import RECORD_FILE, verify_record
 from core.rollout import deploy
-from core.scan.engine import open_checker
+from core.scan.document import save_scan
+from core.scan.engine import open_checker, run_scan
 
 VENDOR, NAME = "opsramp", "rolecall-opsramp"
 Command = Callable[..., Result]
@@ -177,6 +179,39 @@ def test_where_the_role_stands_already_its_stack_fails_and_the_role_stays(
     assert statuses(field, unit, agreement) == before
     assert template("--remove", "--confirm", f"remove {NAME}").exit_code == ExitCode.DONE
     assert statuses(field, unit, agreement) == before
+
+
+def test_accounts_of_the_unit_that_are_not_agreed_get_no_stack(
+    field: Field, unit: str, agreement: Path, template: Command
+) -> None:
+    left_out = accounts_of(field, unit)[0].id
+    text = agreement.read_text()
+    scope = 'include: ["ou:Workloads", "ou:Platform/Shared services"]'
+    assert scope in text
+    agreement.write_text(text.replace(scope, f'{scope}\n      exclude: ["{left_out}"]'))
+
+    result = template("--deploy", "--target", unit, "--confirm", f"deploy {NAME}")
+
+    assert result.exit_code == ExitCode.DONE, result.stderr
+    assert "Left out because they are not agreed: 1 account." in result.stderr
+    assert f"{left_out} succeeded" not in result.stderr
+    assert template("--remove", "--confirm", f"remove {NAME}").exit_code == ExitCode.DONE
+
+
+def test_with_a_scan_accounts_where_the_role_stands_get_no_stack(
+    field: Field, agreement: Path, template: Command, tmp_path: Path
+) -> None:
+    unit = next(one.id for one in field.organization.units if one.name == "Development")
+    ids = tuple(account.id for account in accounts_of(field, unit))
+    request = replace(field.request, account_ids=ids, vendors=(VENDOR,))
+    scan = run_scan(field.connection, request, lambda _: None, threading.Event())
+    assert scan is not None
+    save_scan(scan, tmp_path / "scan.json")
+
+    preview = template("--deploy", "--target", unit, "--scan", str(tmp_path / "scan.json"))
+
+    assert "Left out because the role stands already" in preview.stderr
+    assert statuses(field, unit, agreement)
 
 
 def test_the_requester_may_be_kept_from_deploying(unit: str, template: Command) -> None:
