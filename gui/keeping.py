@@ -178,6 +178,7 @@ class HistoryKeeper(QObject):
 
     def close(self, seconds: float) -> None:
         """For closing the window: what is being kept is given the time to end."""
+        self._worker.drop_questions()
         self.forget()
         self._worker.finish(seconds)
 

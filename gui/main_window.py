@@ -47,7 +47,7 @@ from gui.welcome import WaitingPage, WelcomePage
 
 REPAIR_PATIENCE = 15.0  # seconds to finish the account that is being changed
 FIRST_SIZE = QSize(1280, 800)
-CONTEXT = ("preview_fix", "accept_difference", "recheck", "detail", "copy")
+CONTEXT = ("preview_fix", "accept_difference", "record_decision", "recheck", "detail", "copy")
 
 
 class MainWindow(QMainWindow):
@@ -293,6 +293,7 @@ class MainWindow(QMainWindow):
             detail=self.commands["detail"].isChecked(),
             theme=self._appearance.mode,
         )
+        self.hide()  # a scan may still be on its way into the history
         self.stop()
         event.accept()
 

@@ -58,6 +58,10 @@ class SerialWorker(QObject):
         self._timer.start()
         self._go_on()
 
+    def drop_questions(self) -> None:
+        """Forget every job that has a topic: nobody waits for its answer any more."""
+        self._newest.clear()
+
     def finish(self, seconds: float) -> bool:
         """Wait until all is done that was asked for; False when it takes longer."""
         end = time.monotonic() + seconds

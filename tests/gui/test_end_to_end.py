@@ -13,14 +13,19 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from core.changes.model import Change
 from core.events import AccountFinished, ScanEvent
 from core.model import Account, CellResult, Status
+from core.presentation.overview import Matter
 from core.repair.flow import FlowPage
 from core.repair.run import FixState, RepairRun
 from core.repair.step import Risk
+from gui.changes import ChangesDesk
 from gui.dialogs.export import ExportDialog
 from gui.fix.wizard import FixWizard
+from gui.history import HistoryDesk
 from gui.main_window import MainWindow
+from gui.overview import OverviewDesk
 from gui.session import Session
 from gui.theme import Appearance
 
@@ -246,3 +251,40 @@ def test_cancelling_ends_the_scan_soon(qtbot: QtBot, window: MainWindow) -> None
     assert ended[0] - began < 2.0  # a tenth of that where nothing else is running
     assert session.scan is not None
     assert not session.scan.complete
+
+
+@pytest.mark.timeout(300)
+def test_the_demonstration_has_a_past_on_the_first_run(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    session = window.session
+    session.open_demo()
+    qtbot.waitUntil(lambda: session.scan is not None and not session.busy, timeout=LONG)
+    window.pages.go_to("overview")
+    overview = window.find_desk(OverviewDesk).page
+    qtbot.waitUntil(lambda: Matter.CHANGED in overview.attention.buttons, timeout=LONG)
+    assert overview.trend.isVisible()
+
+    # what is new since the review, and back to its cell
+    overview.attention.buttons[Matter.CHANGED].click()
+    changes = window.find_desk(ChangesDesk).page
+    qtbot.waitUntil(lambda: changes.model.rowCount() > 0, timeout=LONG)
+    new = [row for row in changes.model.shown() if row.vendor]
+    assert {row.change for row in new} <= {Change.NEW, Change.WORSE}
+    changes.view.go_to(0)
+    row = changes.view.current()
+    changes.excerpt.open_button.click()
+    assert window.scan_page.matrix.current_cell() == (row.account_id, row.vendor)
+
+    # the cell's own past
+    window.detail.tabs.setCurrentWidget(window.detail.history)
+    qtbot.waitUntil(lambda: len(window.detail.history.pills) > 1, timeout=LONG)
+
+    # every scan is kept, and the workbook tells of the past
+    window.pages.go_to("history")
+    history = window.find_desk(HistoryDesk).page
+    qtbot.waitUntil(lambda: history.model.rowCount() == 5, timeout=LONG)
+    assert [row.review is not None for row in history.model.shown()] == [False, *[True] * 4]
+    changed = export(qtbot, window, tmp_path)["Changes"]
+    texts = {str(cell.value) for line in changed.iter_rows() for cell in line}
+    assert {"New", "Worse", "Resolved"} <= texts

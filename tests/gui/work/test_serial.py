@@ -94,3 +94,17 @@ def test_finish_waits_for_what_was_asked(worker: SerialWorker) -> None:
     worker.submit(Job(returning("kept"), heard.append, refuse))
     assert worker.finish(5)
     assert heard == ["kept"]
+
+
+def test_questions_that_nobody_waits_for_are_not_asked(worker: SerialWorker) -> None:
+    gate, ran = threading.Event(), []
+
+    def slow() -> None:
+        assert gate.wait(5)
+
+    worker.submit(Job(slow, ran.append, refuse))
+    worker.submit(Job(lambda: ran.append("question"), ran.append, refuse, "pair"))
+    worker.drop_questions()
+    gate.set()
+    assert worker.finish(5)
+    assert ran == [None]
