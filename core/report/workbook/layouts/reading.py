@@ -1,13 +1,11 @@
-"""The table sheets of the workbook, column by column."""
+"""The table sheets that people read and fill in: a title band above the header."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Final
 
 from core.report.words import EXCEPTION_DECISIONS, VENDOR_DECISIONS
 from core.report.workbook.layout import (
-    FOR_EVIDENCE,
     TO_FILL,
     TO_READ,
     Layout,
@@ -21,7 +19,6 @@ from core.report.workbook.layout import (
     text,
 )
 
-_PRINTABLE: Final = 300.0  # characters across A4 landscape at half size, the least we print at
 ACCOUNT: Final = (identifier("Account ID", 15), text("Account name", 22))
 
 SIGN_OFF: Final = Layout(
@@ -195,102 +192,6 @@ REMEDIATION: Final = Layout(
         text("Undo", 13),
     ),
 )
-ALL_ACCESS: Final = Layout(
-    title="All access",
-    table="tblAllAccess",
-    tab_colour=FOR_EVIDENCE,
-    frozen=3,
-    columns=(
-        identifier("Row key", 15),
-        identifier("Account ID", 15),
-        text("Account name", 16),
-        text("OU path", 13),
-        text("Vendor", 12),
-        text("Role name", 15),
-        identifier("Role ARN", 18),
-        text("Status", 14.5),
-        text("Detail", 22),
-        text("Rules failed", 14.5),
-        text("External ID matches", 10),
-        identifier("Trusted AWS accounts", 15),
-        text("Access level", 14.5),
-        moment("Role created (UTC)"),
-        moment("Role last used (UTC)"),
-        moment("Checked at (UTC)"),
-        identifier("Exemption ID", 11.5),
-        text("Change", 13),
-        identifier("Evidence ID", 11),
-        identifier("Evidence SHA-256", 18),
-    ),
-)
-ACCOUNTS: Final = Layout(
-    title="Accounts",
-    table="tblAccounts",
-    tab_colour=FOR_EVIDENCE,
-    frozen=2,
-    status_columns=("Scan result",),
-    columns=(
-        *ACCOUNT,
-        text("Account email", 30),
-        text("AWS state", 13),
-        moment("Joined (UTC)"),
-        text("OU path", 24),
-        text("Environment", 14),
-        text("In scope", 8),
-        text("Reason if not in scope", 22),
-        text("Scan result", 16),
-        text("Why it could not be checked", 28),
-        text("AWS error code", 16),
-        text("What to do", 26),
-        moment("Checked at (UTC)"),
-        identifier("Evidence ID", 21),
-    ),
-)
-EXPECTED_ACCESS: Final = Layout(
-    title="Expected access",
-    table="tblExpected",
-    tab_colour=FOR_EVIDENCE,
-    frozen=2,
-    status_columns=(),
-    columns=(
-        text("Vendor", 14),
-        text("Role name", 22),
-        identifier("Trusted AWS account", 15),
-        identifier("External ID (masked, last 3 + SHA-256)", 24),
-        text("Managed policies", 22),
-        text("Permissions in words", 40),
-        identifier("Permissions SHA-256", 24),
-        text("Applies to", 22),
-        text("Not for", 20),
-        text("Source link", 28),
-        text("Agreed by", 18),
-        day("Agreed on"),
-        text("Version", 11),
-    ),
-)
-EVIDENCE: Final = Layout(
-    title="Evidence",
-    table="tblEvidence",
-    tab_colour=FOR_EVIDENCE,
-    status_columns=(),
-    columns=(
-        identifier("Evidence ID", 21),
-        identifier("Account ID", 15),
-        text("Vendor", 18),
-        text("AWS API call", 35),
-        text("Region", 14),
-        moment("Received at (UTC)"),
-        identifier("AWS request ID", 20),
-        count("HTTP status", 8),
-        identifier("SHA-256", 34),
-        text("File", 20),
-        count("Line", 9),
-        count("Bytes", 10),
-        text("Excerpt", 50),
-    ),
-)
-
-
 DEFINITIONS: Final = Layout(
     title="Definitions",
     table="tblDefinitions",
@@ -305,34 +206,3 @@ DEFINITIONS: Final = Layout(
         text("What to do", 70),
     ),
 )
-
-
-def matrix_layout(vendors: Iterable[str]) -> Layout:
-    """The Matrix with one column per name in `vendors`."""
-    names = tuple(vendors)
-    width = max(9.0, min(16.0, (_PRINTABLE - 104) / max(1, len(names))))
-    return Layout(
-        title="Matrix",
-        table="tblMatrix",
-        tab_colour=TO_READ,
-        sentence="One row per account, one column per vendor.",
-        frozen=2,
-        status_columns=names,
-        columns=(
-            *ACCOUNT,
-            text("OU path", 28),
-            text("Environment", 14),
-            *(text(name, width) for name in names),
-            count("Unrecognised third parties (count)", 15),
-            count("Need attention (count)", 10),
-        ),
-    )
-
-
-# the sheets with fixed columns, for reading a workbook back
-FIXED: Final = (
-    SIGN_OFF, EXCEPTIONS, CHANGES, EXEMPTIONS, THIRD_PARTIES, REMEDIATION, ALL_ACCESS, ACCOUNTS,
-    EXPECTED_ACCESS, EVIDENCE, DEFINITIONS,
-)  # fmt: skip
-# the sheets whose rows reviewers decide on
-DECIDED_ON: Final = (SIGN_OFF.title, EXCEPTIONS.title, THIRD_PARTIES.title)
