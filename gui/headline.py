@@ -46,7 +46,8 @@ def figures_of(results: Iterable[AccountResult]) -> Figures:
 
 
 def headline(figures: Figures) -> str:
-    """The sentence as markup with the links `attention` and `unchecked`. Only numbers in it."""
+    """The sentence as markup with the links `attention`, `unchecked` and `outsiders`. Only
+    numbers in it."""
     if figures.attention:
         text = (
             f'<a href="attention">{figures.attention} of {figures.expected}</a> vendor accesses '
@@ -60,7 +61,7 @@ def headline(figures: Figures) -> str:
         text += f'; <a href="unchecked">{figures.unchecked}{more}</a> could not be checked'
     if figures.outsiders:
         parties = "party" if figures.outsiders == 1 else "parties"
-        text += f"; {figures.outsiders} unrecognised third {parties}"
+        text += f'; <a href="outsiders">{figures.outsiders}</a> unrecognised third {parties}'
     return text + "."
 
 
@@ -69,6 +70,7 @@ class Headline(QLabel):
 
     attention_requested = Signal()
     unchecked_requested = Signal()
+    outsiders_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -95,5 +97,7 @@ class Headline(QLabel):
     def _follow(self, link: str) -> None:
         if link == "attention":
             self.attention_requested.emit()
+        elif link == "outsiders":
+            self.outsiders_requested.emit()
         else:
             self.unchecked_requested.emit()

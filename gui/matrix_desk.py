@@ -12,6 +12,7 @@ NOT_ALIKE = (
     "Select accesses of one vendor that differ in exactly the same way. What could not be checked, "
     "or does not differ, cannot be accepted."
 )
+NO_DECISION = "Select the statuses to decide about first."
 NO_CELLS = "Select the statuses to repair first: click one, or several with Ctrl or Shift."
 
 
@@ -24,6 +25,7 @@ class MatrixDesk(Desk):
         super().__init__(shell.window)
         self._shell = shell
         self.page = shell.scan_page
+        self.page.headline.outsiders_requested.connect(lambda: shell.go_to("parties"))
 
     def preview_fix(self) -> None:
         """Begin a repair of the selected cells."""
@@ -51,6 +53,16 @@ class MatrixDesk(Desk):
         accounts = [account.id for account, _ in cells]
         self._shell.find(ExpectedDesk).page.accept_difference(accounts, cells[0][1].vendor)
 
+    def record_decision(self) -> None:
+        """Decide about the selected cells in the review of this scan."""
+        from gui.review.desk import ReviewDesk
+
+        cells = self.page.selected_cells()
+        if cells:
+            self._shell.find(ReviewDesk).decide_about(cells)
+        else:
+            self._shell.messages.show_message(Message(NO_DECISION, topic="selection"))
+
     @property
     def answers(self) -> Mapping[str, Callable[[], object]]:
         page = self.page
@@ -62,4 +74,5 @@ class MatrixDesk(Desk):
             "clear_filters": page.clear_filters,
             "previous_problem": page.previous_problem,
             "next_problem": page.next_problem,
+            "record_decision": self.record_decision,
         }

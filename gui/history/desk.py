@@ -16,9 +16,10 @@ from gui.desk import Desk, Shell
 from gui.history.page import HistoryPage
 from gui.history.prune_dialog import PruneDialog
 from gui.history.rows import HistoryRow, history_rows
-from gui.messages import Level, Message, message_of
+from gui.messages import Action, Level, Message, message_of
 from gui.preferences import preferences_of
 from gui.theme import Theme
+from gui.times import when
 
 if TYPE_CHECKING:
     from core.history import HistoryProblem
@@ -30,6 +31,7 @@ TOPIC = "history-page"
 BUSY = "Something is being read: wait for it, or cancel it."
 SOUND = "The history was checked: nothing in it was altered."
 OF_DEMO = "The demonstration's history: four made-up quarters. It goes with the demonstration."
+NOT_CONNECTED = "The window is not connected to the organization while you look at it."
 MOST_PROBLEMS = 8
 
 
@@ -88,7 +90,18 @@ class HistoryDesk(Desk):
         from gui.expected import ExpectedDesk
 
         expected: ExpectedDesk = self._shell.find(ExpectedDesk)
-        expected.settle(lambda: self._load(self._session.show_scan))
+        expected.settle(lambda: self._load(self._show))
+
+    def _show(self, scan: Scan, agreement_text: str) -> None:
+        self._session.show_scan(scan, agreement_text)
+        back, text = (
+            ("open_demo", "Open the demonstration again")
+            if scan.demo
+            else ("connect", "Connect to AWS...")
+        )
+        action = Action(text, lambda: self._shell.command(back))
+        words = f"This is the scan of {when(scan.finished_at)}, as it was kept."
+        self._say(Message(words, Level.INFO, NOT_CONNECTED, TOPIC, (action,)))
 
     def export(self) -> None:
         """Export the selected scan; the one in the window stays there."""

@@ -41,6 +41,7 @@ class OverviewDesk(Desk):
         self.page.headline.unchecked_requested.connect(shell.scan_page.show_unchecked)
         self.page.headline.attention_requested.connect(lambda: shell.go_to("matrix"))
         self.page.headline.unchecked_requested.connect(lambda: shell.go_to("matrix"))
+        self.page.headline.outsiders_requested.connect(lambda: shell.go_to("parties"))
         self.page.vendors.chosen.connect(self._show_cells)
         self.page.attention.chosen.connect(self._show_matter)
         self.page.trend.scan_chosen.connect(self._show_changes_of)

@@ -97,7 +97,12 @@ def test_scans_are_listed_with_their_figures_and_reviews(
 
 
 def test_a_scan_is_opened_as_it_was_kept(
-    qtbot: QtBot, desk: HistoryDesk, session: Session, history: History, make_scan: MakeScan
+    qtbot: QtBot,
+    desk: HistoryDesk,
+    session: Session,
+    history: History,
+    make_scan: MakeScan,
+    found: dict[str, Any],
 ) -> None:
     scan = make_scan(1, OK, MISSING)
     history.add_scan(scan, agreement_text="version: 1")
@@ -106,6 +111,10 @@ def test_a_scan_is_opened_as_it_was_kept(
         desk.page.buttons["open"].click()
     assert session.scan == scan
     assert session.agreement_text == "version: 1"
+    [banner] = desk._shell.messages.banners
+    assert banner.message.text.endswith("as it was kept.")
+    banner.buttons[0].click()
+    assert found["commands"] == ["connect"]
 
 
 def test_a_scan_is_exported_again_while_another_is_shown(

@@ -96,3 +96,11 @@ def test_the_figures_can_be_copied(desk: OverviewDesk) -> None:
     lines = QGuiApplication.clipboard().text().splitlines()
     assert lines[0].startswith("Vendor\tUNEXPECTED")
     assert len(lines) == 3
+
+
+@pytest.mark.usefixtures("scans")
+def test_the_number_of_third_parties_in_the_sentence_leads_to_them(
+    desk: OverviewDesk, asked: list[object]
+) -> None:
+    desk.page.headline.linkActivated.emit("outsiders")
+    assert asked == ["parties"]
