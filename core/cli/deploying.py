@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from core.cli.connecting import connect, terminal_code
 from core.cli.exit_codes import ExitCode
 from core.errors import InputError, RepairRefused
 from core.model import AccountOutcome, AccountResult, Organization
@@ -74,7 +75,7 @@ def deploy_as_stack_set(
         delegate=choices.delegate,
     )
     results, organization = _population(found, settings, choices)
-    calls = StackSets(settings, delegate=choices.delegate)
+    calls = StackSets(settings, delegate=choices.delegate, mfa_code=terminal_code)
     preview = preview_rollout(calls, found, request, results, organization, datetime.now(UTC))
     change = preview.change
     for line in change_lines(change, show_external_ids=choices.show_external_ids):
@@ -102,7 +103,6 @@ def _population(
 ) -> tuple[Sequence[AccountResult], Organization]:
     """The accounts, from the scan that was given or as AWS lists them now: those that are not
     agreed are to be left out."""
-    from core.aws.connection import AwsConnection
     from core.aws.errors import AwsDenied
 
     if choices.scan is not None:
@@ -114,7 +114,7 @@ def _population(
         return (), Organization("", "")
     by_tags = any(selector.kind == "tag" for selector in found.scope.selectors)
     try:
-        connection = AwsConnection(settings)
+        connection = connect(settings)
         pages = list(connection.accounts(with_tags=by_tags))
         organization = connection.organization()
     except AwsDenied as error:
