@@ -142,6 +142,20 @@ class AwsConnection:
             expires_at=sign_in_expiry(self._clients.session),
         )
 
+    def client_of(self, service: str) -> Any:
+        """A client of another service with the same sign-in, for a single thread.
+
+        Raises:
+            AwsError: the configuration is faulty.
+        """
+        with aws_errors("sign-in"):
+            session: Any = self._clients.session  # its stubs know services by literal names only
+            return session.client(
+                service,
+                region_name=self._clients.region,
+                endpoint_url=self._settings.endpoint_url,
+            )
+
     def organization(self) -> Organization:
         """The organization the caller belongs to; asked once."""
         if self._organization is None:

@@ -5,14 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from core.aws.clients import session_of
-from core.aws.connection import ConnectionSettings
+from core.aws.connection import AwsConnection
 from core.aws.errors import AwsError, AwsNotFound, aws_errors
-from core.aws.mfa import MfaCode
 from core.aws.stack_set_state import InstanceState, OperationState, StackSetState
-
-_FALLBACK_REGION = "us-east-1"
-
 
 # The only changing calls; all of them need the phrase that goes with a preview.
 STACK_SET_WRITES = frozenset(
@@ -31,19 +26,8 @@ class StackSets:
     """The StackSets of the organization, as its management account (or, with `delegate`, as a
     delegated administrator). Every method raises `AwsError` when AWS gives no usable answer."""
 
-    def __init__(
-        self,
-        settings: ConnectionSettings,
-        *,
-        delegate: bool = False,
-        mfa_code: MfaCode | None = None,
-    ) -> None:
-        with aws_errors("sign-in"):
-            session = session_of(settings, mfa_code)
-            region = session.region_name or _FALLBACK_REGION
-            self._client: Any = session.client(
-                "cloudformation", region_name=region, endpoint_url=settings.endpoint_url
-            )
+    def __init__(self, connection: AwsConnection, *, delegate: bool = False) -> None:
+        self._client = connection.client_of("cloudformation")
         self._caller = {"CallAs": "DELEGATED_ADMIN"} if delegate else {}
 
     def describe(self, name: str) -> StackSetState | None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from core.cli.connecting import connect, terminal_code
+from core.cli.connecting import connect
 from core.cli.exit_codes import ExitCode
 from core.errors import InputError, RepairRefused
 from core.model import AccountOutcome, AccountResult, Organization
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from core.agreement import Agreement
-    from core.aws.connection import ConnectionSettings
+    from core.aws.connection import AwsConnection
     from core.aws.stack_set_state import InstanceState
     from core.rollout.agreed import VendorRollout
     from core.rollout.deploy import Deployment
@@ -74,8 +74,9 @@ def deploy_as_stack_set(
         remove=choices.remove,
         delegate=choices.delegate,
     )
-    results, organization = _population(found, settings, choices)
-    calls = StackSets(settings, delegate=choices.delegate, mfa_code=terminal_code)
+    connection = connect(settings)
+    results, organization = _population(found, connection, choices)
+    calls = StackSets(connection, delegate=choices.delegate)
     preview = preview_rollout(calls, found, request, results, organization, datetime.now(UTC))
     change = preview.change
     for line in change_lines(change, show_external_ids=choices.show_external_ids):
@@ -99,7 +100,7 @@ def deploy_as_stack_set(
 
 
 def _population(
-    found: VendorRollout, settings: ConnectionSettings, choices: DeployChoices
+    found: VendorRollout, connection: AwsConnection, choices: DeployChoices
 ) -> tuple[Sequence[AccountResult], Organization]:
     """The accounts, from the scan that was given or as AWS lists them now: those that are not
     agreed are to be left out."""
@@ -114,7 +115,6 @@ def _population(
         return (), Organization("", "")
     by_tags = any(selector.kind == "tag" for selector in found.scope.selectors)
     try:
-        connection = connect(settings)
         pages = list(connection.accounts(with_tags=by_tags))
         organization = connection.organization()
     except AwsDenied as error:

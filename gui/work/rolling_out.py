@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gui.work.asking import code_asker
+from gui.work.scanning import connect
 
 if TYPE_CHECKING:
     from core.model import Scan
@@ -30,9 +31,8 @@ def preview_rollout_work(workspace: Workspace, scan: Scan, request: RolloutReque
         from core.rollout.preview import preview_rollout
 
         found = vendor_rollout(workspace.catalogue, workspace.agreement, request.vendor)
-        calls = StackSets(
-            workspace.connection, delegate=request.delegate, mfa_code=code_asker(emit, cancel)
-        )
+        connection = connect(workspace, code_asker(emit, cancel))
+        calls = StackSets(connection, delegate=request.delegate)
         return preview_rollout(
             calls, found, request, scan.results, scan.organization, datetime.now(UTC)
         )
@@ -57,9 +57,8 @@ def carry_out_rollout_work(
         from core.rollout.deploy import POLL_SECONDS, carry_out
 
         make_private_folder(folder)
-        calls = StackSets(
-            workspace.connection, delegate=change.delegate, mfa_code=code_asker(emit, stop)
-        )
+        connection = connect(workspace, code_asker(emit, stop))
+        calls = StackSets(connection, delegate=change.delegate)
         return carry_out(
             calls,
             change,
