@@ -27,6 +27,7 @@ from core.history import (
 )
 from core.history.engine import WRITING, open_engine
 from core.history.faults import shown, understandable
+from core.history.garbage import no_search_for_garbage
 from core.history.model import CoursePoint, HistoryProblem, ScanEntry, TrendPoint
 from core.model import Scan
 from core.review.model import Decision, Review, SignOff
@@ -80,7 +81,7 @@ class History:
     def add_scan(self, scan: Scan, *, agreement_text: str = "") -> bool:
         """Keep a scan, with its evidence and the text of the agreement it was judged by. False
         when it is there already."""
-        with self._writing() as connection:
+        with no_search_for_garbage(), self._writing() as connection:
             return storing.add_scan(connection, scan, agreement_text)
 
     def scans(self, organization_id: str | None = None) -> tuple[ScanEntry, ...]:
@@ -101,7 +102,7 @@ class History:
     def compare(self, before_id: str, after_id: str) -> ScanComparison:
         """As `compare_scans` of both scans, without loading them."""
         known: dict[int, AccountOutline] = {}
-        with loading.no_search_for_garbage():
+        with no_search_for_garbage():
             with self._reading() as connection:
                 before = loading.load_outline(connection, before_id, known)
                 after = loading.load_outline(connection, after_id, known)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,6 +13,7 @@ from sqlalchemy import Connection, select
 from core.changes.outline import AccountEntry, AccountOutline, ScanOutline
 from core.errors import InputError
 from core.history.folding import Folded, result_of, unfold
+from core.history.garbage import no_search_for_garbage
 from core.history.model import ScanEntry
 from core.history.outlines import outline_from
 from core.history.storing import scan_adapter
@@ -57,26 +56,13 @@ def load_scan(connection: Connection, scan_id: str) -> Scan:
     ).one()
     try:
         scan = scan_adapter().validate_python(json.loads(header))
-        with no_search_for_garbage():
+        with no_search_for_garbage(stays=True):
             return replace(scan, results=tuple(_results(connection, number)))
     except (ValueError, KeyError, zlib.error) as error:
         raise InputError(
             f"The scan {scan_id} is damaged in the history.",
             "'main.py history check' says what else is; put a backup in its place.",
         ) from error
-
-
-@contextmanager
-def no_search_for_garbage() -> Iterator[None]:
-    """Millions of objects are made here and all of them stay: looking through them for garbage
-    again and again takes most of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def load_outline(

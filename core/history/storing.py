@@ -31,7 +31,7 @@ from core.model import AccountResult, Scan
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
-ACCOUNTS_A_PART = 200  # whose marks are compressed together, and looked up in one query
+_ACCOUNTS_A_PART = 200  # whose marks are compressed together, and looked up in one query
 _PACK_BYTES = 1_000_000
 _COMPRESSION = 6
 
@@ -44,7 +44,7 @@ def add_scan(connection: Connection, scan: Scan, agreement_text: str) -> bool:
     packer = _Packer(connection)
     rows: list[dict[str, Any]] = []
     parts: list[bytes] = []
-    for chunk in _chunks(scan.results, ACCOUNTS_A_PART):
+    for chunk in _chunks(scan.results, _ACCOUNTS_A_PART):
         written = [_Written.of(result) for result in chunk]
         parts.append(compressed_marks([one.folded for one in written]))
         seal.add_marks(parts[-1])
