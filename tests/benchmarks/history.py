@@ -14,6 +14,7 @@ import hashlib
 import json
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -116,11 +117,27 @@ def _answer(result: AccountResult, moment: datetime, random: Random) -> Evidence
 
 
 def timed(what: str, work: Callable[[], Result]) -> Result:
-    """Do it, and print how long it took."""
+    """Do it; print how long it took, and how long another thread, such as the window's, had to
+    wait for its turn at most."""
+    gaps = [0.0]
+    stop = threading.Event()
+
+    def watch() -> None:
+        last = time.perf_counter()
+        while not stop.wait(0.01):
+            now = time.perf_counter()
+            gaps.append(now - last - 0.01)
+            last = now
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
     wall, cpu = time.perf_counter(), time.process_time()
     result = work()
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-    print(f"{what}: {wall:.2f} s, {cpu:.2f} s CPU", flush=True)
+    stop.set()
+    watcher.join()
+    waited = f"another thread waited {max(gaps) * 1000:.0f} ms at most"
+    print(f"{what}: {wall:.2f} s, {cpu:.2f} s CPU; {waited}", flush=True)
     return result
 
 
