@@ -14,6 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.model import Scan
+
 CENTRE_WIDTH, DETAIL_WIDTH = 800, 380
 
 
@@ -74,3 +76,10 @@ class Frame(QWidget):
 
 def _holds(pane: QWidget, widget: QWidget | None) -> bool:
     return widget is not None and (pane is widget or pane.isAncestorOf(widget))
+
+
+def window_title(scan: Scan | None, *, demo: bool) -> str:
+    """``DEMO - <organization> - Rolecall``, as far as there is anything to name."""
+    organization = scan.organization if scan else None
+    name = (organization.name or organization.id) if organization else ""
+    return " - ".join(part for part in ("DEMO" if demo else "", name, "Rolecall") if part)

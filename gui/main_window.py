@@ -9,20 +9,19 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from core.model import Scan
-from gui.actions import Actions, shortcut_groups
+from gui.actions import Actions
 from gui.availability import PAGE_COMMANDS, Situation, availability
 from gui.cell_history import CellHistory
 from gui.closing import Closing
 from gui.connecting import Connecting
 from gui.desk import Shell
 from gui.detail import DetailPanel
-from gui.dialogs.about import MATRIX_KEYS, AboutDialog, ShortcutsDialog, open_folder
 from gui.expected import ExpectedDesk
 from gui.exporting import Exporter
 from gui.files import ScanFiles
 from gui.fix.desk import FixDesk
-from gui.frame import Frame
-from gui.log import log_folder
+from gui.frame import Frame, window_title
+from gui.help import Help
 from gui.matrix_desk import MatrixDesk
 from gui.messages import MessageArea
 from gui.notice import LongScanNotice
@@ -102,6 +101,7 @@ class MainWindow(QMainWindow):
     # ---- joining
 
     def _join_commands(self) -> None:
+        help_menu = Help(self)
         on = {
             "open_demo": lambda: self.expected.settle(self.session.open_demo),
             "connect": lambda: self.expected.settle(self.connecting.ask),
@@ -122,9 +122,9 @@ class MainWindow(QMainWindow):
             "cancel": self.progress.cancel_requested.emit,
             "preview_fix": self.turner.find(MatrixDesk).preview_fix,
             "accept_difference": self.turner.find(MatrixDesk).accept_difference,
-            "shortcuts": self._shortcuts,
-            "log_folder": lambda: open_folder(log_folder()),
-            "about": lambda: AboutDialog(log_folder(), self).open(),
+            "shortcuts": help_menu.shortcuts,
+            "log_folder": help_menu.log,
+            "about": help_menu.about,
         }
         on |= {f"page_{page.name}": partial(self.pages.go_to, page.name) for page in PAGES}
         on |= {name: partial(self.turner.ask, name) for name in PAGE_COMMANDS}
@@ -196,18 +196,11 @@ class MainWindow(QMainWindow):
         self.pages.setVisible(has_begun)
         self.tool_bar.setVisible(has_begun)
         self.detail.setVisible(now.matrix_shown and self.commands["detail"].isChecked())
-        self.setWindowTitle(self._title())
+        self.setWindowTitle(window_title(self.session.scan, demo=self.session.demo))
 
     def find_desk(self, kind: type[Kind]) -> Kind:
         """The desk of a kind."""
         return self.turner.find(kind)
-
-    def _title(self) -> str:
-        scan = self.session.scan
-        organization = scan.organization if scan else None
-        name = (organization.name or organization.id) if organization else ""
-        mark = "DEMO" if self.session.demo else ""
-        return " - ".join(part for part in (mark, name, "Rolecall") if part)
 
     # ---- pages and panels
 
@@ -256,10 +249,6 @@ class MainWindow(QMainWindow):
     def _recheck(self) -> None:
         accounts = {account.id: account for account, _ in self.scan_page.selected_cells()}
         self.presenter.begin_recheck(tuple(accounts.values()))
-
-    def _shortcuts(self) -> None:
-        groups = [*shortcut_groups(), ("Matrix", list(MATRIX_KEYS))]
-        ShortcutsDialog(groups, self).open()
 
     # ---- look, geometry, closing
 

@@ -1,8 +1,15 @@
-"""What the window says while an organization is being opened."""
+"""Opening an organization: the work, and what the window says meanwhile."""
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
+
+from core.errors import AppError
+from core.workspace import Workspace
+from gui.work.courier import Emit, Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +31,19 @@ OPENING_AWS = Opening(
     "Your organization",
     "The agreement is loaded; then the accounts are listed and read.",
 )
+
+
+def opening_work(
+    open_workspace: Callable[..., AbstractContextManager[Workspace]],
+    arguments: Mapping[str, object],
+) -> Work:
+    """Work that opens a workspace and returns it with what closes it again."""
+
+    def work(_emit: Emit, cancel: threading.Event) -> tuple[Workspace, ExitStack]:
+        with ExitStack() as stack:
+            workspace = stack.enter_context(open_workspace(**arguments))
+            if cancel.is_set():  # nobody waits for it any more: leave it closed
+                raise AppError("Opening was cancelled.")
+            return workspace, stack.pop_all()
+
+    return work

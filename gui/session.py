@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -22,10 +21,10 @@ from core.repair.places import backup_folder
 from core.workspace import Workspace
 from gui.engine import Engine
 from gui.keeping import HistoryKeeper, agreement_text_of
-from gui.opening import OPENING_AWS, OPENING_DEMO, Opening
+from gui.opening import OPENING_AWS, OPENING_DEMO, Opening, opening_work
 from gui.saved_since import SavedSince
 from gui.scan_runner import ScanRunner
-from gui.work.courier import Courier, Emit
+from gui.work.courier import Courier
 from gui.work.writing import Documents
 
 if TYPE_CHECKING:
@@ -262,15 +261,7 @@ class Session(QObject):
         self._settle()
         self._going_on_with = going_on_with
         self.opening.emit(opening)
-
-        def work(_emit: Emit, cancel: threading.Event) -> tuple[Workspace, ExitStack]:
-            with ExitStack() as stack:
-                workspace = stack.enter_context(self._engine.open_workspace(**arguments))
-                if cancel.is_set():  # nobody waits for it any more: leave it closed
-                    raise AppError("Opening was cancelled.")
-                return workspace, stack.pop_all()
-
-        self._opener.start(work)
+        self._opener.start(opening_work(self._engine.open_workspace, arguments))
 
     @Slot(object)
     def _on_opened(self, result: tuple[Workspace, ExitStack]) -> None:

@@ -9,10 +9,15 @@ import pytest
 from PySide6.QtCore import QSettings, Qt, Signal
 from PySide6.QtWidgets import (
     QApplication,
+    QComboBox,
     QDialog,
     QInputDialog,
+    QLabel,
+    QLineEdit,
     QMessageBox,
     QPushButton,
+    QSpinBox,
+    QTableView,
     QToolButton,
     QWidget,
 )
@@ -21,7 +26,7 @@ from pytestqt.qtbot import QtBot
 from core.agreement import Agreement
 from core.errors import InputError, Problem
 from core.events import ScanEvent
-from core.model import PopulationSource, Reason, Scan, Status, ThirdParty
+from core.model import Organization, PopulationSource, Reason, Scan, Status, ThirdParty
 from gui.dialogs.connect import ConnectDialog
 from gui.main_window import MainWindow
 from gui.messages import Level
@@ -463,6 +468,7 @@ def test_the_context_menu_holds_nothing_that_the_menus_do_not(window: MainWindow
     assert [action.text().replace("&", "") for action in offered] == [
         "Preview fix...",
         "Accept until date...",
+        "Record decision...",
         "Re-check selected accounts",
         "Detail panel",
         "Copy",
@@ -527,6 +533,17 @@ def test_the_window_can_go_dark_and_light(window: MainWindow) -> None:
 
 @pytest.mark.usefixtures("scanned")
 def test_every_button_and_field_has_a_name_for_a_screen_reader(window: MainWindow) -> None:
+    for page in PAGES:
+        window.turner.desk(page.name)
+    buddies = [label.buddy() for label in window.findChildren(QLabel)]
+    unnamed = [
+        field
+        for kind in (QComboBox, QLineEdit, QSpinBox, QTableView)
+        for field in window.findChildren(kind)
+        if not (field.accessibleName() or field in buddies or field.parent() in buddies)
+        and not isinstance(field.parent(), QComboBox | QSpinBox)
+    ]
+    assert unnamed == []
     nameless = [
         button
         for kind in (QPushButton, QToolButton)
@@ -590,3 +607,17 @@ def test_every_page_fits_a_screen_of_1024_by_768(qtbot: QtBot, window: MainWindo
         widths[name] = window.minimumSizeHint().width()
     assert max(widths.values()) <= 1024, widths
     assert window.minimumSizeHint().height() <= 700
+
+
+def test_an_account_of_no_organization_is_shown_like_any_other(
+    window: MainWindow, make_scan: MakeScan
+) -> None:
+    alone = replace(
+        make_scan((OK, MISSING)),
+        organization=Organization("", "999999999999"),
+        population=PopulationSource.ONE_ACCOUNT,
+    )
+    window.session.show_scan(alone)
+    assert window.scan_page.matrix.model.rowCount() == 1
+    assert window.status_line.organization.text() == "Without an organization"
+    assert window.windowTitle()
