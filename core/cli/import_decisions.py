@@ -81,10 +81,14 @@ def _documents(
 
     try:
         return documents_of(scan, path, kept_text=history.agreement_text(scan.id))
-    except InputError as problem:
+    except InputError:
         if path is not None:
             raise
-        click.echo(f"Note: {problem}", err=True)
+        click.echo(
+            "Note: the agreement of this scan is not at hand. Changed cells of Sign-off are noticed"
+            " all the same, but not named. Give the agreement with --agreement.",
+            err=True,
+        )
         return None
 
 

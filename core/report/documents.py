@@ -35,7 +35,7 @@ def documents_of(
     place = path or default_agreement_path()
     if kept_text and path is None:
         kept = _kept(kept_text, place)
-        if kept[1].sha256 == scan.agreement.sha256:
+        if kept is not None and kept[1].sha256 == scan.agreement.sha256:
             return kept
     if not place.is_file():
         raise InputError(f"There is no agreement at {place}.", "Name it with --agreement.")
@@ -57,10 +57,13 @@ def _loaded(path: Path) -> tuple[Catalogue, Agreement]:
     return catalogue, load_agreement(path, catalogue)
 
 
-def _kept(text: str, place: Path) -> tuple[Catalogue, Agreement]:
-    """`place` is where files that the text names are looked for."""
+def _kept(text: str, place: Path) -> tuple[Catalogue, Agreement] | None:
+    """None when the text names policy files that do not stand beside `place`."""
     from core.agreement import agreement_of_text
     from core.catalogue import catalogue_for
 
-    catalogue = catalogue_for(place)
-    return catalogue, agreement_of_text(text, place, catalogue)
+    try:
+        catalogue = catalogue_for(place)
+        return catalogue, agreement_of_text(text, place, catalogue)
+    except InputError:
+        return None

@@ -232,3 +232,19 @@ def test_paper_and_masked_addresses_can_be_chosen(kept: str, scan: Scan, tmp_pat
 
 def test_the_evidence_file_is_its_owners_only(workbook: WrittenWorkbook) -> None:
     assert workbook.evidence_path.stat().st_mode & 0o077 == 0
+
+
+def test_without_the_agreement_decisions_are_taken_and_it_is_said_what_is_not_told(
+    history: str, scan: Scan, workbook: WrittenWorkbook
+) -> None:
+    with open_history(history) as opened:
+        opened.add_scan(scan, agreement_text="version: 1\nvendors: {x: {values: {policy: a.json}}}")
+        terms = ReviewTerms("2026-Q4", date(2026, 12, 31), "Ingrid Halvorsen")
+        start_review(opened, scan, terms, now=datetime(2026, 11, 21, tzinfo=UTC))
+    decide(workbook.path, Decision="Fix", Reviewer="Ada Okafor")
+
+    result = run_import(workbook.path)
+
+    assert result.exit_code == 0
+    assert "Give the agreement with --agreement" in result.stderr
+    assert decisions(history, scan) == ["fix"]
