@@ -88,8 +88,9 @@ def say_totals(scan: Scan, last: ScanFinished) -> None:
             f"The list of accounts is not whole: {last.failure.summary} {last.failure.remedy}",
             err=True,
         )
+    earlier = f" ({found.carried_over} of them by an earlier scan)" if found.carried_over else ""
     click.echo(
-        f"{found.accounts_listed} accounts: {found.checked} checked, "
+        f"{found.accounts_listed} accounts: {found.checked} checked{earlier}, "
         f"{found.unreachable} could not be checked, {found.out_of_scope} left out. "
         f"{_share(found)}",
         err=True,

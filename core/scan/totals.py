@@ -12,7 +12,8 @@ from core.model import AccountOutcome, Scan, Status
 @dataclass(frozen=True, slots=True)
 class Totals:
     """Percentages are of all cells but `NOT_EXPECTED`, from 0 to 100; None when there are none.
-    What could not be checked counts against both."""
+    What could not be checked counts against both. `carried_over`: how many of the accounts that
+    were checked were so by an earlier scan."""
 
     accounts_listed: int
     checked: int
@@ -23,6 +24,7 @@ class Totals:
     third_parties: int
     percent_compliant: float | None
     percent_compliant_or_exempt: float | None
+    carried_over: int = 0
 
 
 def totals(scan: Scan) -> Totals:
@@ -42,6 +44,7 @@ def totals(scan: Scan) -> Totals:
         third_parties=sum(len(result.third_parties) for result in scan.results),
         percent_compliant=_percent(compliant, relevant),
         percent_compliant_or_exempt=_percent(compliant + by_status[Status.EXEMPT], relevant),
+        carried_over=sum(bool(result.carried_from) for result in scan.results),
     )
 
 

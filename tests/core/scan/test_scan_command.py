@@ -329,6 +329,7 @@ def test_changed_only_carries_over_what_was_as_agreed(
     assert {one["carried_from"] for one in carried} == {before["scan"]["id"]}
     assert 0 < len(carried) < 60
     assert "were not read by this scan" in err
+    assert f"({len(carried)} of them by an earlier scan)" in err
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from core.model import (
@@ -72,3 +73,11 @@ def test_only_statuses_that_occur_are_listed_and_they_add_up() -> None:
 
     assert found.by_status == {Status.MISSING: 1, Status.OK: 2}
     assert sum(found.by_status.values()) == found.cells
+
+
+def test_accounts_that_an_earlier_scan_read_are_counted_apart() -> None:
+    fresh = _result(AccountOutcome.CHECKED, Status.OK)
+
+    found = totals(_scan(fresh, replace(fresh, carried_from="earlier")))
+
+    assert (found.checked, found.carried_over) == (2, 1)
