@@ -22,7 +22,8 @@ def report_context(history: History, scan: Scan, repairs_folder: Path | None) ->
     """What a workbook of `scan` can tell of the past.
 
     It is compared with the scan of the last signed review, else with the last complete scan. The
-    repairs are those since then in the accounts of `scan`; without `repairs_folder`, none.
+    repairs are those since then in the accounts of `scan`, from the history and from
+    `repairs_folder`.
 
     Raises:
         InputError, StartError: the history cannot be used.
@@ -37,7 +38,7 @@ def report_context(history: History, scan: Scan, repairs_folder: Path | None) ->
         review=history.review_of(scan.id) if is_kept else None,
         previous_review=previous_review,
         first_seen=history.first_seen(scan.id) if is_kept else _NOTHING,
-        remediation=_repairs(repairs_folder, scan, since),
+        remediation=_repairs(history, repairs_folder, scan, since),
     )
 
 
@@ -68,17 +69,20 @@ def _comparison(
         return None
     if is_kept:
         return history.compare(before_id, scan.id)
-    from core.changes.compare import compare_scans
-
-    return compare_scans(history.scan(before_id), scan)
+    return history.compare_with(before_id, scan)
 
 
-def _repairs(folder: Path | None, scan: Scan, since: datetime | None) -> tuple[RemediationRow, ...]:
-    if folder is None:
-        return ()
-    from core.repair.history_rows import remediation_rows
+def _repairs(
+    history: History, folder: Path | None, scan: Scan, since: datetime | None
+) -> tuple[RemediationRow, ...]:
+    """What the history keeps, and what stands in the folder of this computer, newer as a rule."""
+    rows = history.changes()
+    if folder is not None:
+        from core.repair.history_rows import remediation_rows
 
-    return relevant_repairs(remediation_rows(folder), scan, since)
+        rows = (*rows, *remediation_rows(folder))
+    latest = {row.change_id: row for row in rows}
+    return relevant_repairs(latest.values(), scan, since)
 
 
 def relevant_repairs(

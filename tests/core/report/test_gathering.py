@@ -120,3 +120,11 @@ def test_a_folder_without_a_repair_gives_none(history: History, scan: Scan, tmp_
     history.add_scan(scan)
 
     assert report_context(history, scan, tmp_path / "repairs").remediation == ()
+
+
+def test_repairs_that_the_history_keeps_are_told(history: History, scan: Scan) -> None:
+    history.add_scan(scan)
+    row = repair_row(scan)
+    history.add_changes([row])
+
+    assert report_context(history, scan, None).remediation == (row,)
