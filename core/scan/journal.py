@@ -83,7 +83,7 @@ def load_earlier(path: Path) -> Scan:
         InputError: the file is neither.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").split("\n")  # a name may hold other line ends
     except (OSError, UnicodeDecodeError):
         return load_scan(path)  # which says what is wrong
     heads = [line for line in lines if line.startswith('{"' + _VERSION + '"')]

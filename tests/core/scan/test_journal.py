@@ -57,6 +57,17 @@ def test_what_was_found_before_a_sudden_end_need_not_be_found_again(
     assert len(scan.entered) == 1
 
 
+def test_a_name_with_a_line_end_in_it_is_not_torn_apart(
+    fake_connection: Callable[..., Any], request_for: MakeRequest, tmp_path: Path
+) -> None:
+    path = tmp_path / "scan.json.partial"
+    odd = Account(id="111100000001", name="team\u2028one")
+    with journal(path, request_for()) as notes:
+        run_scan(fake_connection([odd]), request_for(), notes.note, Event())
+
+    assert odd.name in {result.account.name for result in load_earlier(path).results}
+
+
 def test_a_journal_that_is_written_on_keeps_what_it_had(
     scan: Any, request_for: MakeRequest, tmp_path: Path
 ) -> None:
