@@ -9,13 +9,20 @@ from datetime import UTC, datetime
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QDialog, QWidget
 
+from core.model import Scan
 from core.review.model import Decision
 from core.review.reviewing import confirmed
 from core.review.rules import Circumstances, problems_of
+from gui.fix.choose_page import Cells
 from gui.review.decision_dialog import DecisionDialog
-from gui.review.rows import ReviewRow
+from gui.review.rows import OpenReview, ReviewRow
 from gui.review.section import Section
 from gui.review.table import NEED_MORE
+
+NOT_UNDER_REVIEW = (
+    "This scan is not under review. Start a review on the page Review to decide about it."
+)
+NO_EXCEPTIONS = "Nothing that is selected needs a decision: select what is not compliant."
 
 
 class Deciding(QObject):
@@ -49,6 +56,15 @@ class Deciding(QObject):
         )
         dialog.recorded.connect(self.decided)
         self._show_dialog(dialog)
+
+    def ask_about(self, cells: Cells, opened: OpenReview, scan: Scan | None) -> str:
+        """Open the dialog about cells of the matrix; returns why not, or ""."""
+        if opened.review.sign_off is not None or scan is None or scan.id != opened.scan.id:
+            return NOT_UNDER_REVIEW
+        rows = opened.rows_about(cells)
+        if rows:
+            self.ask(rows, "")
+        return "" if rows else NO_EXCEPTIONS
 
     @Slot(object)
     def confirm(self, rows: Sequence[ReviewRow]) -> None:

@@ -16,9 +16,10 @@ from core.review.completeness import asks_for_changes
 from core.review.model import Decision, Review
 from core.review.reviewing import require_complete
 from gui.desk import Desk, Shell
+from gui.fix.choose_page import Cells
 from gui.messages import Level, Message, message_of
 from gui.review.consequences import Consequences
-from gui.review.deciding import Deciding
+from gui.review.deciding import NOT_UNDER_REVIEW, Deciding
 from gui.review.dialogs import Dialogs
 from gui.review.loading import Shelf, documents_of, read_shelf
 from gui.review.page import ReviewPage
@@ -48,6 +49,7 @@ class ReviewDesk(Desk):
         self._shelf = Shelf()
         self._wanted = ""
         self._is_stale = True
+        self._asked: Cells = ()  # cells to decide about once the review is read
         self._tells = False  # it is this desk that says that something changed
         self.dialogs = Dialogs(self)
         name = remembered_reviewer(shell.settings) or getpass.getuser()
@@ -115,6 +117,8 @@ class ReviewDesk(Desk):
             self.page.show_nothing(*NO_SCAN)
         elif self._session.history is None:
             self.page.show_nothing(NO_HISTORY, keeper.why_not)
+            self._say(f"{NO_HISTORY}. {keeper.why_not}" if self._asked else "")
+            self._asked = ()
         else:
             if not self.page.is_reviewing:
                 self.page.show_nothing(*READING)
@@ -143,6 +147,16 @@ class ReviewDesk(Desk):
         dialog = StartDialog(scan, self.reviewer, self._shell.window)
         dialog.started.connect(partial(self.recording.start, scan))
         self.dialogs.show(dialog)
+
+    def decide_about(self, cells: Cells) -> None:
+        """Record a decision about cells of the matrix, in the review of their scan."""
+        opened, scan = self.opened, self._session.scan
+        if self._is_stale or opened is None:
+            self._asked = cells
+            self._session.want_history()
+            self.refresh()
+            return
+        self._say(self.deciding.ask_about(cells, opened, scan))
 
     @Slot()
     def ask_sign(self) -> None:
@@ -257,6 +271,14 @@ class ReviewDesk(Desk):
         self._tells = False
 
     def _on_read(self, shelf: Shelf) -> None:
+        self._show_shelf(shelf)
+        asked, self._asked = self._asked, ()
+        if asked and self.opened is not None:
+            self.decide_about(asked)
+        elif asked:
+            self._say(NOT_UNDER_REVIEW)
+
+    def _show_shelf(self, shelf: Shelf) -> None:
         before, self._shelf = self.opened, shelf
         opened, today = shelf.opened, datetime.now(UTC).date()
         if opened is None:
@@ -284,6 +306,10 @@ class ReviewDesk(Desk):
             self.refresh()
         else:
             self._is_stale = True
+
+    def _say(self, text: str) -> None:
+        if text:
+            self._shell.messages.show_message(Message(text, topic=TOPIC))
 
     def _fail(self, error: AppError) -> None:
         self._shell.messages.show_message(message_of(error, topic=TOPIC))

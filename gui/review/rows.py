@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from core.model import Scan
+from core.model import Account, CellResult, Scan
 from core.presentation.text import visible, visible_lines
 from core.review.completeness import Progress, progress_of, standing_decisions
 from core.review.content_hash import is_untouched
@@ -97,6 +97,14 @@ class OpenReview:
             self._past.setdefault(ref, []).append(decision)
             if ref in self._by_ref:
                 self._by_ref[ref].decision = decision
+
+    def rows_about(self, cells: Iterable[tuple[Account, CellResult]]) -> list[ReviewRow]:
+        """The rows of these cells: the exceptions among them, or else what could not be checked."""
+        keys = [f"{account.id}|{cell.vendor}" for account, cell in cells]
+        for kind in (SubjectKind.EXCEPTION, SubjectKind.UNKNOWN):
+            if found := [self._by_ref[kind, key] for key in keys if (kind, key) in self._by_ref]:
+                return found
+        return []
 
     def past_of(self, subject: Subject) -> tuple[str, ...]:
         """Every decision about one subject in words, the latest first."""

@@ -91,9 +91,9 @@ def office(
         with open_history(history_url) as history:
             yield history
 
-    session = Session(Engine(open_history=opened))
     window = QWidget()
     qtbot.addWidget(window)
+    session = Session(Engine(open_history=opened), window)
     path = copy_agreement(tmp_path, sample_scan.finished_at.date())
     agreement = make_agreement()
     entered = replace(agreement.organization, repair_role_name="RolecallRepair")
@@ -106,9 +106,11 @@ def office(
     )
     session.scan = replace(sample_scan, agreement=DocumentVersion("2026-Q4", agreement.sha256))
     session.repairs_folder = tmp_path / "repairs"
-    messages, turned, desks, exported = MessageArea(theme), [], {}, []
+    # parts of the window, so that they go with it: the garbage of a later thread must not hold them
+    messages, scan_page = MessageArea(theme, window), ScanPage(theme, window)
+    turned, desks, exported = [], {}, []
     shell = Shell(
-        window, session, messages, ProgressStrip(), ScanPage(theme), theme, turned.append, None,
+        window, session, messages, ProgressStrip(window), scan_page, theme, turned.append, None,
         lambda kind: desks[kind], export=lambda *given: exported.append(given),
     )  # fmt: skip
     desk = ReviewDesk(shell)
@@ -118,6 +120,7 @@ def office(
     desk.page.reviewer.setText("Ada Okafor")
     office = Office(desk, session, messages, qtbot, history_url, turned, exported=exported)
     desks[ExpectedDesk] = ExpectedDesk.of(shell)
+    desks[ExpectedDesk].page.setParent(window)
     desks[FixDesk] = SimpleNamespace(begin=office.begun.append)
     session.keep_scan()
     desk.open()

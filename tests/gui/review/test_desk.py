@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from review_samples import all_decided
 
 from core.history import open_history
-from core.model import Status
+from core.model import Account, CellResult, Status
 from core.review.content_hash import is_untouched
 from core.review.model import SubjectKind
 from core.review.reviewing import ReviewTerms, Signer, record_decisions, sign_off, start_review
@@ -376,3 +376,48 @@ def test_a_decision_is_told_to_the_other_pages_once(started: Office) -> None:
     section.table.rows.chosen.emit(section.table.rows.row_at(0), "keep")
     started.settle()
     assert len(told) == 1
+
+
+def cells_of(office: Office, *places: int) -> list[tuple[Account, CellResult]]:
+    assert office.desk.opened is not None
+    rows = [office.desk.opened.subjects.exceptions[place] for place in places]
+    return [(row.account, row.cell) for row in rows if row.account and row.cell]
+
+
+def test_cells_of_the_matrix_are_decided_about(started: Office) -> None:
+    started.desk.decide_about(cells_of(started, 0, 1))
+    dialog = started.desk.dialog
+    assert isinstance(dialog, DecisionDialog)
+    assert dialog.about.text().startswith("2 exceptions")
+
+
+def test_the_matrix_of_another_scan_is_not_decided_about(started: Office) -> None:
+    cells = cells_of(started, 0)
+    assert started.session.scan is not None
+    started.session.scan = replace(started.session.scan, id="a newer scan")
+    started.desk.decide_about(cells)
+    assert started.desk.dialog is None
+    assert "not under review" in started.told()
+
+
+def test_without_a_review_the_matrix_says_where_to_start_one(office: Office) -> None:
+    scan = office.session.scan
+    assert scan is not None
+    first = scan.results[0]
+    office.desk.decide_about([(first.account, first.cells[0])])
+    office.settle()
+    assert "Start a review" in office.told()
+
+
+def test_a_compliant_cell_needs_no_decision(started: Office) -> None:
+    scan = started.session.scan
+    assert scan is not None
+    good = next(
+        (result.account, cell)
+        for result in scan.results
+        for cell in result.cells
+        if cell.status is Status.OK
+    )
+    started.desk.decide_about([good])
+    assert started.desk.dialog is None
+    assert "Nothing that is selected needs a decision" in started.told()

@@ -45,7 +45,7 @@ def settle(qtbot: QtBot, window: MainWindow) -> None:
 
 
 def test_a_saved_scan_is_reviewed_from_the_menu(qtbot: QtBot, window: MainWindow) -> None:
-    assert not window.commands["record_decision"].isEnabled()
+    assert not window.commands["sign_off"].isEnabled()
     window.commands["page_review"].trigger()
     settle(qtbot, window)
     desk = window.find_desk(ReviewDesk)
