@@ -162,7 +162,8 @@ class OrganizationalUnit:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account of the organization. `ou_path` runs from the root to the direct parent."""
+    """An account of the organization. `ou_path` runs from the root to the direct parent. `tags`
+    are read only where they matter; without `tags_known` they matter and could not be read."""
 
     id: str
     name: str
@@ -172,6 +173,7 @@ class Account:
     is_management: bool = False
     joined_at: datetime | None = None
     tags: JsonObject = field(default_factory=dict)
+    tags_known: bool = True
 
     @property
     def ou_text(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from core.agreement.scope import Selector
+from core.agreement.scope import Selector, unknown_kinds
 from core.model import Account, Organization
 
 
@@ -29,8 +29,9 @@ class Entry:
         and neither is known."""
         if any(selector.matches(account, organization) for selector in self.where):
             return True
-        placeless = not account.ou_path and not account.is_management
-        return None if placeless and any(one.is_placed for one in self.where) else False
+        has_place = bool(account.ou_path) or account.is_management
+        unknown = unknown_kinds(account, has_place=has_place)
+        return None if any(one.kind in unknown for one in self.where) else False
 
 
 def doors_of(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,10 +15,10 @@ SELECTOR_HELP = (
 )
 _UNIT_ID = re.compile(r"ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|r-[a-z0-9]{4,32}")
 
-_PLACED = ("unit-id", "unit-path", "tag")
 SelectorKind = Literal[
     "all", "management", "members", "account", "unit-id", "unit-path", "tag", "organization"
 ]
+_PLACED: tuple[SelectorKind, ...] = ("unit-id", "unit-path", "tag")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +42,6 @@ class Selector:
                 return self.words[0]
             case _:
                 return self.kind
-
-    @property
-    def is_placed(self) -> bool:
-        """Whether it takes the account's unit or tags to answer."""
-        return self.kind in _PLACED
 
     def matches(self, account: Account, organization: Organization) -> bool:
         """Whether the account is meant. Units include everything below them."""
@@ -97,13 +92,27 @@ class Scope:
             return False
         return _any(self.include, account, organization)
 
-    def decided(self, account: Account, organization: Organization) -> bool | None:
-        """As `covers`, for an account whose unit and tags are not known: None when they count."""
+    def decided(
+        self,
+        account: Account,
+        organization: Organization,
+        unknown: Collection[SelectorKind] = _PLACED,
+    ) -> bool | None:
+        """As `covers`, where selectors of the kinds `unknown` cannot be answered for the account
+        (its unit, its tags): None when they count."""
         if _any(self.exclude, account, organization):
             return False
         if _any(self.include, account, organization):
-            return None if any(one.is_placed for one in self.exclude) else True
-        return None if any(one.is_placed for one in self.include) else False
+            return None if any(one.kind in unknown for one in self.exclude) else True
+        return None if any(one.kind in unknown for one in self.include) else False
+
+
+def unknown_kinds(account: Account, *, has_place: bool) -> tuple[SelectorKind, ...]:
+    """Which selectors cannot be answered for an account; `has_place`: its unit is known, or it
+    is in none."""
+    if not has_place:
+        return _PLACED
+    return () if account.tags_known else ("tag",)
 
 
 def is_management(account: Account, organization: Organization) -> bool:

@@ -10,10 +10,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from core.aws.errors import (
+    AwsDenied,
     AwsError,
     AwsMalformed,
     AwsThrottled,
@@ -54,6 +56,7 @@ def account_pages(
     """Every account once, page by page, in the order AWS lists them. Where the names of units do
     not matter, they are called by their ids when AWS does not tell."""
     units = _Units(client, names_matter=names_matter)
+    tags = _Tags(client) if with_tags else None
     seen: set[str] = set()
     for page in pages_of(client.list_accounts, "ListAccounts", "Accounts"):
         accounts = []
@@ -62,8 +65,9 @@ def account_pages(
             if raw["Id"] in seen:
                 continue
             seen.add(raw["Id"])
-            tags = _tags(client, raw["Id"]) if with_tags else {}
-            accounts.append(account_of(raw, management_account_id, units.path_of(raw), tags))
+            known = tags.of(raw["Id"]) if tags is not None else {}
+            account = account_of(raw, management_account_id, units.path_of(raw), known or {})
+            accounts.append(replace(account, tags_known=known is not None))
         if accounts:
             yield tuple(accounts)
 
@@ -202,13 +206,28 @@ class _Units:
         return tuple(path)
 
 
-def _tags(client: OrganizationsClient, account_id: str) -> dict[str, str]:
-    return {
-        tag["Key"]: tag["Value"]
-        for tag in items(
-            client.list_tags_for_resource, "ListTagsForResource", "Tags", ResourceId=account_id
-        )
-    }
+class _Tags:
+    """Reads the tags of accounts; once that is denied, it is not asked again."""
+
+    def __init__(self, client: OrganizationsClient) -> None:
+        self._client = client
+        self._may_read = True
+
+    def of(self, account_id: str) -> Mapping[str, str] | None:
+        """The account's tags; None when they may not be read."""
+        if not self._may_read:
+            return None
+        try:
+            tags = items(
+                self._client.list_tags_for_resource,
+                "ListTagsForResource",
+                "Tags",
+                ResourceId=account_id,
+            )
+            return {tag["Key"]: tag["Value"] for tag in tags}
+        except AwsDenied:
+            self._may_read = False
+            return None
 
 
 def items(

@@ -36,6 +36,7 @@ def caveats(scan: Scan) -> tuple[Caveat, ...]:
         for told in (
             _list_of_accounts(scan),
             _strangers(scan),
+            _tags(scan),
             _organization_policies(remarks.get(ORGANIZATION_POLICIES, {})),
             _resource_policies(remarks.get(RESOURCE_POLICIES, {})),
             _carried_over(scan),
@@ -69,6 +70,18 @@ def _strangers(scan: Scan) -> Iterator[Caveat]:
             "the accounts, so that it is not passed over.",
             "Check the account ids.",
             len(strangers),
+        )
+
+
+def _tags(scan: Scan) -> Iterator[Caveat]:
+    concerned = sum(not result.account.tags_known for result in scan.results)
+    if concerned:
+        yield Caveat(
+            "tags-unread",
+            f"The tags of {counted(concerned, 'account')} may not be read: vendors whose accounts "
+            "the agreement tells by tags are not judged there.",
+            "Allow organizations:ListTagsForResource to the identity that is signed in.",
+            concerned,
         )
 
 

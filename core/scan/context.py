@@ -37,11 +37,15 @@ class ScanContext:
     def is_undecided(self, vendor: str, account: Account) -> bool:
         """Whether it takes the account's unit or tags, which are not known, to say if the vendor
         was agreed there."""
+        from core.agreement.scope import unknown_kinds
+
         agreed = self.agreement.vendors.get(vendor)
-        if not self.are_listed or agreed is None:
+        unknown = unknown_kinds(account, has_place=not self.are_listed)
+        if agreed is None or not unknown:
             return False
         return any(
-            part.scope.decided(account, self.organization) is None for _, part in agreed.parts()
+            part.scope.decided(account, self.organization, unknown) is None
+            for _, part in agreed.parts()
         )
 
     def vendor_ids(self) -> tuple[str, ...]:

@@ -19,9 +19,10 @@ from core.model import (
 
 PLACE_NOT_KNOWN = Reason(
     "Whether this vendor was agreed here depends on the account's organizational unit or tags, "
-    "which a list of accounts does not tell.",
+    "which are not known.",
     "PlaceNotKnown",
-    "Scan with a sign-in that may read the organization, or name the account in the scope.",
+    "Scan with a sign-in that may read them (a list of accounts tells neither), or name the "
+    "account in the scope.",
 )
 
 

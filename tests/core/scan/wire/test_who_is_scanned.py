@@ -13,6 +13,7 @@ from fake_aws_world import MANAGEMENT
 from core.agreement.scope import Scope, Selector, parse_selector
 from core.errors import StartError
 from core.model import Account, Scan, Status
+from core.scan.caveats import caveats
 
 ScanWire = Callable[..., Scan]
 NO_LIST = Fault("denied", "ListAccounts")
@@ -164,3 +165,27 @@ def test_where_places_are_not_known_no_scope_is_guessed_at(
     if cell.status is Status.UNREACHABLE:
         assert cell.reason is not None
         assert cell.reason.remedy
+
+
+def test_where_tags_may_not_be_read_no_scope_by_tags_is_guessed_at(
+    people: Population, scan_wire: ScanWire, wrong: Callable[[Scan], dict[object, object]]
+) -> None:
+    scope = Scope((Selector("members"),), (Selector("tag", ("env", "lab")),))
+    vendor = replace(people.agreement.vendors["vendor-0"], scope=scope)
+    agreement = replace(people.agreement, vendors={**people.agreement.vendors, "vendor-0": vendor})
+    denied = Fault("denied", "ListTagsForResource")
+    with fake_aws(people.world, Behaviour(faults=(denied,))) as aws:
+        scan = scan_wire(aws, agreement=agreement)
+
+    assert scan.complete
+    assert aws.counts.calls["ListTagsForResource"] == 1
+    assert [one.code for one in caveats(scan)] == ["tags-unread"]
+    found = {
+        cell.status
+        for result in scan.results
+        for cell in result.cells
+        if cell.vendor == "vendor-0" and cell.account_id != MANAGEMENT
+    }
+    assert found == {Status.UNREACHABLE}
+    others = {place for place in wrong(scan) if place[1] != "vendor-0"}  # type: ignore[index]
+    assert others == set()
