@@ -30,7 +30,8 @@ class Situation:
 def availability(now: Situation) -> dict[str, bool]:
     """Command name -> whether it can be given. Commands that are not named always can."""
     idle = not (now.scanning or now.repairing or now.exporting)
-    works_on_cells = idle and now.has_workspace and now.has_scan and now.has_selection
+    has_cells = now.matrix_shown and now.has_selection
+    works_on_cells = idle and now.has_workspace and now.has_scan and has_cells
     return {
         "open_demo": idle,
         "connect": idle,
