@@ -4,7 +4,6 @@ into any account: a plan is previewed against the live roles and approved before
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.model import Account, CellResult, Status
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from core.repair.plan import Plan, Refusal
     from core.repair.planning import PlanTerms
 
-DRAFTS = "drafts"  # the folder of plans that wait, beside the runs
 _REPAIRED = frozenset({ExceptionDecision.FIX, ExceptionDecision.REMOVE_ACCESS})
 _AGREED = (
     "This access is agreed, so a repair would not remove it. Take the account out of the"
@@ -50,21 +48,6 @@ def draft_plan(review: Review, subjects: Subjects, terms: PlanTerms) -> Plan:
     plan = build_plan(cells_to_mend(review, subjects), terms)
     left_alone = tuple(_refusals(review, subjects))
     return sealed(replace(plan, refused=(*plan.refused, *left_alone)))
-
-
-def save_draft(plan: Plan, repairs_folder: Path) -> Path:
-    """Keep the plan among the drafts and return where; readable by its owner only.
-
-    Raises:
-        InputError: it cannot be written.
-    """
-    from core.repair.files import make_private_folder
-    from core.repair.plan_file import save_plan
-
-    path = repairs_folder / DRAFTS / f"{plan.id}.json"
-    make_private_folder(path.parent)
-    save_plan(plan, path)
-    return path
 
 
 def _wanted(review: Review, subjects: Subjects) -> list[tuple[Subject, ExceptionDecision]]:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSettings, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from core.errors import AppError
+from core.repair.drafts import DraftPlan, discard_draft
 from core.repair.run import RepairRun
 from gui.desk import Desk, Shell
 from gui.fix.choose_page import Cells
@@ -48,6 +50,8 @@ class FixDesk(Desk):
         self._show_rule()
         self.page.rule_changed.connect(self._on_rule)
         self.page.open_plan_requested.connect(self.ask_open_plan)
+        self.page.approve_requested.connect(self.open_plan)
+        self.page.discard_requested.connect(self._on_discard)
         self.page.undo_requested.connect(self.undo)
         self.page.resume_requested.connect(self.resume)
         self.page.rollout_requested.connect(self.roll_out)
@@ -118,6 +122,15 @@ class FixDesk(Desk):
             return second_person_wanted(self._settings)
         return self.page.second_person or second_person_ruled()
 
+    @Slot(object)
+    def _on_discard(self, draft: DraftPlan) -> None:
+        try:
+            discard_draft(draft)
+        except AppError as error:
+            self.page.show_unreadable([(draft.path.name, error.message)])
+            return
+        self.refresh()
+
     def _may_open_plan(self) -> bool:
         session = self._session
         return session.workspace is not None and session.scan is not None and not self.running
@@ -147,7 +160,7 @@ class FixDesk(Desk):
     def _on_past(self, past: PastFixes) -> None:
         scan = self._session.scan
         names = {one.account.id: one.account.name for one in scan.results} if scan else {}
-        self.page.show_runs(past.runs, past.rollouts, names)
+        self.page.show_runs(past.runs, past.rollouts, names, past.drafts)
         self.page.show_unreadable(past.unreadable)
 
     def request_stop(self) -> None:
@@ -173,6 +186,7 @@ class FixDesk(Desk):
         wizard = FixWizard(works, self._theme, self._window, second_person=second)
         wizard.checked.connect(self.checked)
         wizard.run_finished.connect(self.refresh)
+        wizard.kept.connect(self.refresh)
         wizard.undo_requested.connect(self.undo)
         self._show(wizard)
         return wizard

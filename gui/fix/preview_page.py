@@ -51,6 +51,7 @@ class PreviewPage(QWidget):
     """Left the accounts by kind of change, right everything about the current one."""
 
     save_requested = Signal()
+    keep_requested = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,6 +65,10 @@ class PreviewPage(QWidget):
         self.save_button.setAutoDefault(False)
         self.save_button.setToolTip("Save the plan with its SHA-256 for somebody else to review")
         self.save_button.clicked.connect(self.save_requested)
+        self.keep_button = QPushButton("Keep for approval")
+        self.keep_button.setAutoDefault(False)
+        self.keep_button.setToolTip("Keep the plan on the page Fixes, where somebody approves it")
+        self.keep_button.clicked.connect(self.keep_requested)
         self.show_ids = QCheckBox("Show external IDs")
         self.show_ids.setToolTip("External IDs are masked unless you ask for them")
         self.show_ids.toggled.connect(self._show_current)
@@ -85,6 +90,7 @@ class PreviewPage(QWidget):
         top.addWidget(self.totals, 1)
         top.addWidget(self.risk)
         top.addWidget(self.show_ids)
+        top.addWidget(self.keep_button)
         top.addWidget(self.save_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -109,6 +115,7 @@ class PreviewPage(QWidget):
         self.totals.setText(left_line(left, run))
         self._show_risk(run.plan.risk)  # all of it is approved anew
         self.save_button.setEnabled(False)
+        self.keep_button.setEnabled(False)
 
     def show_plan(self, plan: Plan) -> None:
         self._so_far = {}
@@ -126,6 +133,7 @@ class PreviewPage(QWidget):
         self._secrets = plan_secrets(plan)
         self.show_ids.setVisible(bool(self._secrets))
         self.save_button.setEnabled(bool(plan.accounts))
+        self.keep_button.setEnabled(bool(plan.accounts))
         for kind, changes in grouped(plan.accounts):
             group = _heading(self.accounts, f"{kind.value} ({len(changes)})")
             for change in changes:
@@ -156,6 +164,7 @@ class PreviewPage(QWidget):
         self.area.setWidget(QWidget())
         self.risk.hide()
         self.save_button.setEnabled(False)
+        self.keep_button.setEnabled(False)
 
     @Slot()
     def _show_current(self) -> None:

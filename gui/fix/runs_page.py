@@ -20,16 +20,15 @@ from PySide6.QtWidgets import (
 )
 
 from core.presentation.text import counted, visible
+from core.repair.drafts import DraftPlan
 from core.repair.run import RepairRun
 from gui.detail.labels import plain_label
 from gui.dialogs.about import open_folder
 from gui.fix.account_lines import AccountLines
-from gui.fix.rollout.states import ACTION_WORDS
-from gui.fix.words import rollout_words, run_words
+from gui.fix.entries import Entry, moment_of, texts_of
 from gui.theme import Theme
 
 if TYPE_CHECKING:
-    from core.repair.runs import UnreadableRun
     from core.rollout.past import PastRollout
 
 HEADERS = ("When", "What", "Accounts", "Result", "Approved by", "Reason")
@@ -52,12 +51,14 @@ class RunsPage(QWidget):
     undo_requested = Signal(object, object)
     resume_requested = Signal(object)  # RepairRun
     open_plan_requested = Signal()
+    approve_requested = Signal(object)  # Path of a plan that waits
+    discard_requested = Signal(object)  # DraftPlan
     rollout_requested = Signal()
     rule_changed = Signal(bool)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._runs: tuple[RepairRun | PastRollout, ...] = ()
+        self._runs: tuple[Entry, ...] = ()
         self._names: Mapping[str, str] = {}
         self._why_not = ""
         self.empty = plain_label(EMPTY, "secondary")
@@ -79,6 +80,25 @@ class RunsPage(QWidget):
         self.halves.setChildrenCollapsible(False)
         self.halves.addWidget(self.list)
         self.halves.addWidget(self.lines)
+        buttons = self._buttons()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 14, 16, 14)
+        column.setSpacing(10)
+        column.addLayout(self._heading())
+        column.addWidget(self.empty, 1)
+        column.addWidget(self.halves, 1)
+        column.addWidget(self.unread)
+        column.addLayout(buttons)
+        self.setFocusProxy(self.list)
+        self.show_runs(())
+
+    def _buttons(self) -> QHBoxLayout:
+        self.approve_button = QPushButton("Approve...")
+        self.approve_button.setToolTip("Look at this plan as it was made, and approve it")
+        self.approve_button.clicked.connect(self._on_approve)
+        self.discard_button = QPushButton("Discard")
+        self.discard_button.setToolTip("Throw this plan away; nothing was changed by it")
+        self.discard_button.clicked.connect(self._on_discard)
         self.resume_button = QPushButton("Resume...")
         self.resume_button.setToolTip("Carry out what is left of this run")
         self.resume_button.clicked.connect(self._on_resume)
@@ -93,20 +113,13 @@ class RunsPage(QWidget):
         self.unread.hide()
         buttons = QHBoxLayout()
         buttons.setSpacing(10)
+        buttons.addWidget(self.approve_button)
+        buttons.addWidget(self.discard_button)
         buttons.addWidget(self.resume_button)
         buttons.addWidget(self.undo_button)
         buttons.addWidget(self.folder_button)
         buttons.addWidget(self.note, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 14, 16, 14)
-        column.setSpacing(10)
-        column.addLayout(self._heading())
-        column.addWidget(self.empty, 1)
-        column.addWidget(self.halves, 1)
-        column.addWidget(self.unread)
-        column.addLayout(buttons)
-        self.setFocusProxy(self.list)
-        self.show_runs(())
+        return buttons
 
     def _heading(self) -> QHBoxLayout:
         self.rule = QCheckBox("A second person &approves")
@@ -144,14 +157,16 @@ class RunsPage(QWidget):
         runs: Sequence[RepairRun],
         rollouts: Sequence[PastRollout] = (),
         names: Mapping[str, str] = MappingProxyType({}),
+        drafts: Sequence[DraftPlan] = (),
     ) -> None:
-        """Newest first; `names` of accounts by their ids, as far as they are known."""
+        """Newest first; `names` of accounts by their ids, as far as they are known; `drafts`
+        wait for an approval."""
         self._names = names
-        shown: list[RepairRun | PastRollout] = [*runs, *rollouts]
-        self._runs = tuple(sorted(shown, key=lambda one: one.started_at, reverse=True))
+        shown: list[Entry] = [*runs, *rollouts, *drafts]
+        self._runs = tuple(sorted(shown, key=moment_of, reverse=True))
         self.list.clear()
         for run in self._runs:
-            QTreeWidgetItem(self.list, [visible(text) for text in _texts(run)])
+            QTreeWidgetItem(self.list, [visible(text) for text in texts_of(run)])
         if newest := self.list.topLevelItem(0):
             self.list.setCurrentItem(newest)
         for widget in (self.halves, self.resume_button, self.undo_button, self.folder_button):
@@ -159,10 +174,10 @@ class RunsPage(QWidget):
         self.empty.setVisible(not self._runs)
         self._show_current()
 
-    def show_unreadable(self, runs: Sequence[UnreadableRun]) -> None:
-        """Runs that are not in the list, because their files cannot be trusted."""
-        self.unread.setText("\n".join(f"Not listed: {one.name}. {one.why}" for one in runs))
-        self.unread.setVisible(bool(runs))
+    def show_unreadable(self, files: Sequence[tuple[str, str]]) -> None:
+        """What is not in the list because its files cannot be trusted: names and reasons."""
+        self.unread.setText("\n".join(f"Not listed: {name}. {why}" for name, why in files))
+        self.unread.setVisible(bool(files))
 
     def retheme(self, theme: Theme) -> None:
         self.lines.retheme(theme)
@@ -173,7 +188,7 @@ class RunsPage(QWidget):
         self._refresh()
 
     @property
-    def current(self) -> RepairRun | PastRollout | None:
+    def current(self) -> Entry | None:
         item = self.list.currentItem()
         row = self.list.indexOfTopLevelItem(item) if item else -1
         return self._runs[row] if 0 <= row < len(self._runs) else None
@@ -183,6 +198,8 @@ class RunsPage(QWidget):
         run = self.current
         if isinstance(run, RepairRun):
             self.lines.show_run(run)
+        elif isinstance(run, DraftPlan):
+            self.lines.show_plan(run.plan)
         elif run is not None:
             self.lines.show_rollout(run, self._names)
         self._refresh()
@@ -192,10 +209,17 @@ class RunsPage(QWidget):
         run = self.current
         why_not = self._why_not
         repair = run if isinstance(run, RepairRun) else None
-        if run is not None and repair is None:
+        draft = run if isinstance(run, DraftPlan) else None
+        if draft is not None:
+            why_not = self._why_not or f"Asked for by {visible(draft.plan.requester)}."
+        elif run is not None and repair is None:
             why_not = TAKE_BACK
         elif repair is not None and not repair.can_undo:
             why_not = "This run changed nothing."
+        self.undo_button.setVisible(bool(self._runs) and draft is None)
+        self.approve_button.setVisible(draft is not None)
+        self.approve_button.setEnabled(not self._why_not)
+        self.discard_button.setVisible(draft is not None)
         self.undo_button.setEnabled(run is not None and not why_not)
         self.undo_button.setText(self._undo_words())
         self.resume_button.setVisible(repair is not None and repair.can_resume)
@@ -211,6 +235,16 @@ class RunsPage(QWidget):
             self.undo_requested.emit(self.current, self.lines.chosen_ids())
 
     @Slot()
+    def _on_approve(self) -> None:
+        if isinstance(self.current, DraftPlan):
+            self.approve_requested.emit(self.current.path)
+
+    @Slot()
+    def _on_discard(self) -> None:
+        if isinstance(self.current, DraftPlan):
+            self.discard_requested.emit(self.current)
+
+    @Slot()
     def _on_resume(self) -> None:
         if isinstance(self.current, RepairRun):
             self.resume_requested.emit(self.current)
@@ -221,18 +255,7 @@ class RunsPage(QWidget):
 
     @Slot()
     def _on_folder(self) -> None:
-        if self.current is not None:
+        if isinstance(self.current, DraftPlan):
+            open_folder(self.current.path.parent)
+        elif self.current is not None:
             open_folder(self.current.folder)
-
-
-def _texts(run: RepairRun | PastRollout) -> tuple[str, ...]:
-    """The cells of a line."""
-    when = f"{run.started_at:%Y-%m-%d %H:%M} UTC"
-    if isinstance(run, RepairRun):
-        what = "Undo" if run.is_undo else "Repair"
-        result = run_words(run) if run.finished_at else f"Interrupted: {run_words(run)}"
-        by, reason = run.approval.approved_by, run.approval.reason
-        return when, what, str(len(run.results)), result, by, reason
-    what = f"{ACTION_WORDS[run.action]} StackSet"
-    result = rollout_words(run)
-    return when, what, str(len(run.instances)), result, run.approved_by, run.reason

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import cast
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QDialog, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from core.errors import AppError
 from core.model import Reason
@@ -28,28 +27,29 @@ from core.repair.run import Approval, RepairRun
 from gui.fix.approve_page import ApprovePage
 from gui.fix.choose_page import Cells, ChoosePage, user_name
 from gui.fix.code_question import without_questions
-from gui.fix.footer import Footer, footer_of
+from gui.fix.footer import footer_of
 from gui.fix.parts import StepTrail
 from gui.fix.plan_saving import ask_where, saved
 from gui.fix.preview_page import READING, PreviewPage
 from gui.fix.result_page import ResultPage
 from gui.fix.run_page import RunPage
 from gui.fix.words import TRAIL
+from gui.fix.work_dialog import WorkDialog
 from gui.fix.works import RepairWork
-from gui.messages import Level, Message, MessageArea, message_of
+from gui.messages import Level, Message, message_of
 from gui.theme import Theme
-from gui.work.courier import Courier, Work
+from gui.work.courier import Work
 
 
-class FixWizard(QDialog):
+class FixWizard(WorkDialog):
     """`checked` carries the fresh AccountResults of accounts as they come out of a run.
 
     `second_person`: whoever asked for a plan may not approve it.
     """
 
     checked = Signal(object)
-    running_changed = Signal(bool)
     run_finished = Signal(object)  # RepairRun
+    kept = Signal()  # a plan waits on the page Fixes now
     undo_requested = Signal(object, object)  # RepairRun, account ids (none: all)
 
     def __init__(
@@ -60,21 +60,16 @@ class FixWizard(QDialog):
         *,
         second_person: bool = False,
     ) -> None:
-        super().__init__(parent)
-        self.setMinimumSize(760, 520)
-        self.resize(1120, 720)
+        super().__init__("repair", theme, parent)
         self.flow = begin_repair(())
         self._works, self._second_person = works, second_person
         self._carry_out: Callable[[Plan, Approval], Work] = works.carry_out
         self._backup = ""
         self._left: Plan | None = None  # of a resumed run: its plan with the accounts left
-        self._previewer, self._runner = Courier("preview", self), Courier("repair", self)
-        self.messages = MessageArea(theme)
         self.trail = StepTrail(tuple(TRAIL.values()), theme)
         self.choose_page, self.preview_page = ChoosePage(theme), PreviewPage(theme)
         self.approve_page = ApprovePage(theme)
         self.run_page, self.result_page = RunPage(theme), ResultPage(theme)
-        self.footer = Footer()
         self._lay_out()
         self._join()
 
@@ -105,20 +100,9 @@ class FixWizard(QDialog):
         self._go(begin_approval(second_person=self._second_person))
         self._start_preview(self._works.open_plan(path), "Reading the plan...")
 
-    @property
-    def running(self) -> bool:
-        """True while changes are being made."""
-        return self._runner.running
-
     def request_stop(self) -> None:
         """Ask the run to end after the account being changed."""
         self.run_page.press_stop()
-
-    def stop(self, seconds: float) -> None:
-        """For closing: the account being changed is finished, no other is begun."""
-        self._previewer.abandon()
-        self._runner.cancel()
-        self._runner.wait(seconds)
 
     def retheme(self, theme: Theme) -> None:
         for part in (self.messages, self.trail, self.choose_page, self.preview_page,
@@ -149,13 +133,12 @@ class FixWizard(QDialog):
     def _join(self) -> None:
         self.footer.back_pressed.connect(self._back)
         self.footer.next_pressed.connect(self._next)
-        self.footer.close_pressed.connect(self.close)
         self.choose_page.changed.connect(self._refresh)
         self.approve_page.changed.connect(self._on_approval)
         self.preview_page.save_requested.connect(self._ask_where_to_save)
+        self.preview_page.keep_requested.connect(self._keep)
         self.run_page.stop_requested.connect(self._on_stop)
         self.result_page.undo_requested.connect(self._on_undo)
-        self._previewer.said.connect(lambda said: without_questions(self, said))
         self._previewer.succeeded.connect(self._on_plan)
         self._previewer.failed.connect(self._on_no_plan)
         self._previewer.broke.connect(lambda: self._on_no_plan(_defect("making the preview")))
@@ -163,7 +146,6 @@ class FixWizard(QDialog):
         self._runner.succeeded.connect(self._on_run)
         self._runner.failed.connect(self._on_refused)
         self._runner.broke.connect(lambda: self._on_refused(_defect("carrying out the plan")))
-        self._runner.running_changed.connect(self.running_changed)
 
     # ---- the flow
 
@@ -248,6 +230,19 @@ class FixWizard(QDialog):
         assert self.flow.plan is not None
         self.messages.show_message(saved(self.flow.plan, path))
 
+    @Slot()
+    def _keep(self) -> None:
+        assert self.flow.plan is not None
+        try:
+            path = self._works.keep(self.flow.plan)
+        except AppError as error:
+            self.messages.show_message(message_of(error))
+            return
+        text = "The plan waits on the page Fixes for somebody to approve it."
+        detail = f"{path}\nSHA-256 {self.flow.plan.sha256}"
+        self.messages.show_message(Message(text, Level.GOOD, detail))
+        self.kept.emit()
+
     # ---- approval and run
 
     @Slot()
@@ -299,24 +294,6 @@ class FixWizard(QDialog):
             run = self.flow.run
             self.accept()
             self.undo_requested.emit(run, ())
-
-    # ---- closing
-
-    def reject(self) -> None:
-        """Esc and Cancel: never while changes are being made; Stop is for that."""
-        if not self.running:
-            self._previewer.abandon()
-            super().reject()
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        if self.running:
-            event.ignore()
-            self.messages.show_message(
-                Message("Changes are being made. Press Stop first.", Level.WARNING, topic="stop")
-            )
-            return
-        self._previewer.abandon()
-        super().closeEvent(event)
 
 
 def _defect(doing: str) -> AppError:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.repair.drafts import save_draft
 from core.repair.plan import Plan
 from core.repair.run import Approval, RepairRun
 from gui.fix.choose_page import Cells
@@ -32,6 +33,7 @@ class RepairWork:
     carry_out: Callable[[Plan, Approval], Work]
     resume: Callable[[RepairRun, Approval], Work]
     open_plan: Callable[[Path], Work]
+    keep: Callable[[Plan], Path]  # among the plans that wait; raises InputError
 
 
 def works_of(session: Session, *, second_person: bool = False) -> RepairWork:
@@ -71,4 +73,7 @@ def works_of(session: Session, *, second_person: bool = False) -> RepairWork:
     def open_plan(path: Path) -> Work:
         return open_plan_work(workspace, path, members)
 
-    return RepairWork(preview, preview_undo, remainder, carry_out, resume, open_plan)
+    def keep(plan: Plan) -> Path:
+        return save_draft(plan, session.repairs_folder)
+
+    return RepairWork(preview, preview_undo, remainder, carry_out, resume, open_plan, keep)

@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QDialog
 from core.catalogue import Catalogue
 from core.errors import AppError
 from core.presentation.text import counted
+from core.repair.drafts import save_draft
 from core.review.acceptances import AgreementEffect, agreement_effect
-from core.review.draft_plans import cells_to_mend, draft_plan, save_draft
+from core.review.draft_plans import cells_to_mend, draft_plan
 from core.workspace import Workspace
 from gui.desk import Shell
 from gui.expected import ExpectedDesk

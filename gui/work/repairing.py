@@ -15,11 +15,11 @@ from gui.work.scanning import connect, scan_request
 
 if TYPE_CHECKING:
     from core.model import Account, CellResult, Organization
+    from core.repair.drafts import DraftPlan
     from core.repair.plan import Plan
     from core.repair.planning import PlanTerms
     from core.repair.resume import Remainder
     from core.repair.run import Approval, RepairRun
-    from core.repair.runs import UnreadableRun
     from core.rollout.past import PastRollout
     from core.workspace import Workspace
     from gui.work.courier import Emit, Work
@@ -168,11 +168,13 @@ def resume_work(
 
 @dataclass(frozen=True, slots=True)
 class PastFixes:
-    """What was done here before: runs of repairs, roll-outs, and what cannot be read of it."""
+    """What was done here before, or is to be: runs of repairs, roll-outs, plans that wait, and
+    what cannot be read of it."""
 
     runs: tuple[RepairRun, ...]
     rollouts: tuple[PastRollout, ...]
-    unreadable: tuple[UnreadableRun, ...]
+    drafts: tuple[DraftPlan, ...]
+    unreadable: tuple[tuple[str, str], ...]  # names and reasons
 
 
 def past_fixes_work(folder: Path, member_ids: Sequence[str]) -> Work:
@@ -180,10 +182,12 @@ def past_fixes_work(folder: Path, member_ids: Sequence[str]) -> Work:
     the organization, or all of it while none is known."""
 
     def work(_emit: Emit, _cancel: threading.Event) -> PastFixes:
+        from core.repair.drafts import list_drafts
         from core.repair.runs import read_runs
         from core.rollout.past import list_rollouts
 
-        runs, unreadable = read_runs(folder)
+        runs, unread = read_runs(folder)
+        drafts, unread_drafts = list_drafts(folder, {run.plan.sha256 for run in runs})
         rollouts = list_rollouts(folder)
         if member_ids:
             known = frozenset(member_ids)
@@ -195,7 +199,11 @@ def past_fixes_work(folder: Path, member_ids: Sequence[str]) -> Work:
                 for one in rollouts
                 if not one.instances or any(part.account_id in known for part in one.instances)
             )
-        return PastFixes(runs, rollouts, unreadable)
+            drafts = tuple(
+                one for one in drafts if any(part.account.id in known for part in one.plan.accounts)
+            )
+        unreadable = (*((one.name, one.why) for one in unread), *unread_drafts)
+        return PastFixes(runs, rollouts, drafts, unreadable)
 
     return work
 

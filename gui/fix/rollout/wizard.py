@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QDialog, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from core.aws.stack_set_state import InstanceState
 from core.errors import AppError
@@ -17,7 +16,7 @@ from core.rollout.flow import RolloutFlow, RolloutPage
 from core.rollout.preview import RolloutPreview
 from core.rollout.written import remarks, written
 from gui.fix.code_question import without_questions
-from gui.fix.footer import Footer, FooterState
+from gui.fix.footer import FooterState
 from gui.fix.parts import StepTrail
 from gui.fix.rollout.approve_page import RolloutApprovePage
 from gui.fix.rollout.choose_page import RolloutChoosePage
@@ -27,15 +26,15 @@ from gui.fix.rollout.saving import ask_where, saved
 from gui.fix.rollout.states import ACTION_WORDS
 from gui.fix.rollout.words import TRAIL, WAYS
 from gui.fix.rollout.works import RolloutWork
-from gui.messages import Level, Message, MessageArea, message_of
+from gui.fix.work_dialog import WorkDialog
+from gui.messages import message_of
 from gui.theme import Theme
-from gui.work.courier import Courier
 
 
-class RolloutWizard(QDialog):
+class RolloutWizard(WorkDialog):
     """`recheck_requested` carries the accounts that a change reached, once it has ended."""
 
-    running_changed = Signal(bool)
+    stay = "The StackSet is being changed. Press Stop watching first."
     recheck_requested = Signal(object)  # tuple[Account, ...]
 
     def __init__(
@@ -46,39 +45,23 @@ class RolloutWizard(QDialog):
         *,
         second_person: bool = False,
     ) -> None:
-        super().__init__(parent)
+        super().__init__("rollout", theme, parent)
         self.setWindowTitle("Roll out a vendor")
-        self.setMinimumSize(760, 560)
-        self.resize(1120, 720)
         self.flow = RolloutFlow(second_person=second_person)
         self._works = works
-        self._previewer, self._runner = Courier("rollout-preview", self), Courier("rollout", self)
-        self.messages = MessageArea(theme)
         self.trail = StepTrail(tuple(TRAIL.values()), theme)
         self.choose_page = RolloutChoosePage(works)
         self.preview_page = RolloutPreviewPage(theme)
         self.approve_page = RolloutApprovePage(second_person=second_person)
         self.run_page = RolloutRunPage(theme)
-        self.footer = Footer()
         self._lay_out()
         self._join()
         self._go(self.flow)
         self.choose_page.vendor.setFocus()
 
-    @property
-    def running(self) -> bool:
-        """True while a change is being made or watched."""
-        return self._runner.running
-
     def request_stop(self) -> None:
         """No further call is made; what was begun goes on in AWS."""
         self.run_page.press_stop()
-
-    def stop(self, seconds: float) -> None:
-        """For closing."""
-        self._previewer.abandon()
-        self._runner.cancel()
-        self._runner.wait(seconds)
 
     def retheme(self, theme: Theme) -> None:
         for part in (self.messages, self.trail, self.preview_page, self.run_page):
@@ -108,12 +91,10 @@ class RolloutWizard(QDialog):
     def _join(self) -> None:
         self.footer.back_pressed.connect(self._back)
         self.footer.next_pressed.connect(self._next)
-        self.footer.close_pressed.connect(self.close)
         self.choose_page.changed.connect(self._refresh)
         self.approve_page.changed.connect(self._on_approval)
         self.preview_page.save_requested.connect(self._ask_where_to_save)
         self.run_page.stop_requested.connect(self._on_stop)
-        self._previewer.said.connect(lambda said: without_questions(self, said))
         self._previewer.succeeded.connect(self._on_preview)
         self._previewer.failed.connect(self._on_no_preview)
         self._previewer.broke.connect(lambda: self._on_no_preview(_defect("making the preview")))
@@ -121,7 +102,6 @@ class RolloutWizard(QDialog):
         self._runner.succeeded.connect(self._on_result)
         self._runner.failed.connect(self._on_refused)
         self._runner.broke.connect(lambda: self._on_refused(_defect("changing the StackSet")))
-        self._runner.running_changed.connect(self.running_changed)
 
     # ---- the flow
 
@@ -266,25 +246,6 @@ class RolloutWizard(QDialog):
         )
         if accounts:
             self.recheck_requested.emit(accounts)
-
-    # ---- closing
-
-    def reject(self) -> None:
-        """Esc and Cancel: never while a change is being made; Stop watching is for that."""
-        if not self.running:
-            self._previewer.abandon()
-            super().reject()
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        if self.running:
-            event.ignore()
-            self.messages.show_message(
-                Message("The StackSet is being changed. Press Stop watching first.",
-                        Level.WARNING, topic="stop")
-            )  # fmt: skip
-            return
-        self._previewer.abandon()
-        super().closeEvent(event)
 
 
 def _defect(doing: str) -> AppError:

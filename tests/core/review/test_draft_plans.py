@@ -10,10 +10,11 @@ from review_samples import STARTED, decided
 
 from core.errors import RepairRefused
 from core.model import DocumentVersion, Status
+from core.repair.drafts import save_draft
 from core.repair.plan_file import load_plan
 from core.repair.planning import PlanTerms
 from core.repair.runs import list_runs
-from core.review.draft_plans import cells_to_mend, draft_plan, save_draft
+from core.review.draft_plans import cells_to_mend, draft_plan
 from core.review.model import Review
 from core.review.subjects import Subject, Subjects
 

@@ -142,12 +142,18 @@ class Script:
     """Answers the wizard's work, and remembers what was asked."""
 
     asked: list[tuple[str, Any, Any]] = field(default_factory=list)
+    kept: list[Plan] = field(default_factory=list)
     answers: queue.SimpleQueue[Any] = field(default_factory=queue.SimpleQueue)
     stopped: threading.Event = field(default_factory=threading.Event)
 
     def answer(self, *events: object, result: object) -> None:
         """The next work says `events`, then returns `result` or raises it."""
         self.answers.put((events, result))
+
+    def keep(self, plan: Plan) -> Path:
+        """Remember it; the plan that waits, as a path."""
+        self.kept.append(plan)
+        return Path("drafts") / f"{plan.id}.json"
 
     def work(self, kind: str, first: Any, second: Any) -> Work:
         self.asked.append((kind, first, second))
@@ -187,6 +193,7 @@ def make_wizard(qtbot: QtBot, script: Script) -> Iterator[Callable[..., FixWizar
         carry_out=lambda plan, approval: script.work("apply", plan, approval),
         resume=lambda run, approval: script.work("resume", run, approval),
         open_plan=lambda path: script.work("open", path, None),
+        keep=script.keep,
     )
     made: list[FixWizard] = []
 

@@ -9,9 +9,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from core.aws.stack_set_state import InstanceState
+from core.repair.drafts import DraftPlan
 from core.repair.plan import Plan
 from core.repair.run import FixState, RepairRun
-from core.repair.runs import UnreadableRun
 from core.rollout.past import PastRollout
 from core.rollout.words import StackSetAction
 from gui.fix.runs_page import RunsPage
@@ -187,8 +187,33 @@ def test_a_roll_out_that_aws_refused_says_why(page: RunsPage) -> None:
 
 
 def test_runs_that_cannot_be_read_are_named_with_the_reason(page: RunsPage) -> None:
-    page.show_unreadable([UnreadableRun("run-1", "The backup was altered.")])
+    page.show_unreadable([("run-1", "The backup was altered.")])
     assert page.unread.text() == "Not listed: run-1. The backup was altered."
     assert not page.unread.isHidden()
     page.show_unreadable(())
     assert page.unread.isHidden()
+
+
+def test_a_plan_that_waits_can_be_approved_or_thrown_away(
+    qtbot: QtBot, page: RunsPage, make_plan: MakePlan
+) -> None:
+    draft = DraftPlan(make_plan(high=True), Path("drafts/plan-1.json"))
+    page.show_runs([], drafts=[draft])
+    line = page.list.topLevelItem(0)
+    assert [line.text(1), line.text(3)] == ["Plan", "Awaiting approval: 1 call, high risk"]
+    assert page.note.text() == "Asked for by ada."
+    assert page.undo_button.isHidden()
+    with qtbot.waitSignal(page.approve_requested) as approved:
+        page.approve_button.click()
+    assert approved.args == [draft.path]
+    with qtbot.waitSignal(page.discard_requested) as discarded:
+        page.discard_button.click()
+    assert discarded.args == [draft]
+
+
+def test_of_a_run_there_is_nothing_to_approve(
+    page: RunsPage, make_plan: MakePlan, make_run: MakeRun
+) -> None:
+    page.show_runs([make_run(make_plan(), FixState.VERIFIED)])
+    assert page.approve_button.isHidden()
+    assert page.discard_button.isHidden()

@@ -197,6 +197,17 @@ def test_the_plan_can_be_saved_as_text_to_read(
     assert "agreed-id-1234" not in text
 
 
+def test_the_plan_can_be_kept_for_somebody_else_on_this_computer(
+    qtbot: QtBot, wizard: FixWizard, script: Script, cells: Cells, make_plan: MakePlan
+) -> None:
+    plan = make_plan()
+    reach_preview(qtbot, wizard, script, cells, plan)
+    with qtbot.waitSignal(wizard.kept):
+        wizard.preview_page.keep_button.click()
+    assert script.kept == [plan]
+    assert "waits on the page Fixes" in wizard.messages.banners[0].message.text
+
+
 def test_a_sign_in_with_mfa_asks_for_its_code_in_the_window(
     qtbot: QtBot, wizard: FixWizard, script: Script, cells: Cells, make_plan: MakePlan
 ) -> None:
