@@ -158,7 +158,10 @@ class ChangesDesk(Desk):
     @Slot(str, str)
     def _show_cell(self, account_id: str, vendor: str) -> None:
         self._shell.go_to("matrix")
-        self._shell.scan_page.show_cell(account_id, vendor)
+        if vendor:
+            self._shell.scan_page.show_cell(account_id, vendor)
+        else:
+            self._shell.scan_page.show_outsiders(account_id)
 
 
 def _find(history: History, organization_id: str | None, scan_id: str) -> _Found:

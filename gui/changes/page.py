@@ -34,7 +34,8 @@ FILTERED = "No change matches these filters"
 
 
 class ChangesPage(QWidget):
-    """`pair_chosen`: ids of the scans to compare. `cell_requested`: account id and vendor."""
+    """`pair_chosen`: ids of the scans to compare. `cell_requested`: account id and vendor, which
+    is "" for third parties."""
 
     pair_chosen = Signal(str, str)
     cell_requested = Signal(str, str)
@@ -208,7 +209,7 @@ class ChangesPage(QWidget):
 
     @Slot(object)
     def _request(self, row: ChangeRow) -> None:
-        if self.excerpt.open_button.isEnabled() and row.vendor:
+        if self.excerpt.open_button.isEnabled():
             self.cell_requested.emit(row.account_id, row.vendor)
 
     @Slot()
@@ -292,7 +293,6 @@ class _Excerpt(QFrame):
         after = STATUS_WORDS[row.after] if row.after else "No such access"
         self.then.setText(f"{before}. {row.found_before}".strip())
         self.now.setText(f"{after}. {row.found_after}".strip())
-        self.open_button.setVisible(bool(row.vendor))
 
     @Slot()
     def _request(self) -> None:

@@ -128,3 +128,12 @@ def test_two_scans_can_be_chosen(qtbot: QtBot, page: ChangesPage) -> None:
     with qtbot.waitSignal(page.pair_chosen) as blocker:
         page.before.activated.emit(2)
     assert blocker.args == ["a", "c"]
+
+
+def test_a_third_party_that_came_leads_to_its_account(qtbot: QtBot, page: ChangesPage) -> None:
+    page.show_comparison(comparison(row(1, Change.NEW, vendor="")))
+    page.view.go_to(0)
+    assert page.excerpt.title.text() == "Account 1, (third party): New (Access changed)"
+    with qtbot.waitSignal(page.cell_requested) as blocker:
+        page.excerpt.open_button.click()
+    assert blocker.args == ["000000000001", ""]
