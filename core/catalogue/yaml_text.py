@@ -8,13 +8,14 @@ twice is a fault instead of silently winning.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from core.catalogue.yaml_tree import FieldPath, Spot, YamlTree
 from core.errors import InputError, Problem
 
-FieldPath = tuple[str | int, ...]
+__all__ = ["FieldPath", "YamlText", "dotted", "parse_yaml", "read_text"]
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 40
@@ -82,101 +83,47 @@ def parse_yaml(text: str, file: str) -> YamlText:
 
     # libyaml reads the whole catalogue in a thirtieth of the time; where it lacks, plain Python
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    builder = _Builder(file)
+    reader = _Reader(file)
     try:
         for event in yaml.parse(text, Loader=loader):
-            builder.take(event)
+            reader.take(event)
     except yaml.YAMLError as error:
         raise _not_yaml(file, error) from error
-    if builder.problems:
-        raise InputError(f"{file} cannot be used.", problems=tuple(builder.problems))
-    return YamlText(file, builder.result, builder.lines)
+    if reader.problems:
+        raise InputError(f"{file} cannot be used.", problems=_by_line(reader.problems))
+    return YamlText(file, reader.result, reader.lines)
 
 
-@dataclass(slots=True)
-class _Open:
-    """A mapping or sequence whose end has not come yet."""
+class _Reader(YamlTree):
+    """Our own files: no tags, no aliases; every fault is collected."""
 
-    path: FieldPath
-    items: dict[str, Any] | list[Any]
-    key: str | None = None  # of a mapping: the key whose value comes next
-    repeated: bool = False  # that key was given before: its value is read past
+    def __init__(self, file: str) -> None:
+        super().__init__(MAX_DEPTH, keeps_empty=False)  # "name:" is as if it were not there
+        self._file = file
+        self.problems: list[Problem] = []
 
+    def refused(self, reason: str, remedy: str, line: int) -> InputError:
+        return _refused(self._file, reason, remedy, line)
 
-@dataclass(slots=True)
-class _Builder:
-    file: str
-    result: Any = None
-    lines: dict[FieldPath, int] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-    _stack: list[_Open] = field(default_factory=list)
-    _documents: int = 0
+    def plain(self, event: Any) -> Any:
+        is_plain = event.implicit[0] and not event.style  # libyaml says "" for none
+        return _plain_value(event.value) if is_plain else event.value
 
-    def take(self, event: Any) -> None:
-        """Adds one parser event to the data."""
-        line = event.start_mark.line + 1 if event.start_mark else 0
-        match type(event).__name__:
-            case "DocumentStartEvent":
-                self._documents += 1
-                if self._documents > 1:
-                    raise _refused(self.file, "there is a second document.", "Remove '---'.", line)
-            case "ScalarEvent":
-                self._scalar(event, line)
-            case "MappingStartEvent":
-                self._open(event, line, {})
-            case "SequenceStartEvent":
-                self._open(event, line, [])
-            case "MappingEndEvent" | "SequenceEndEvent":
-                self._stack.pop()
-            case "AliasEvent":
-                reason = f"the alias *{event.anchor} is not accepted here."
-                self._put(line, None, (reason, "Write the value out."))
+    def tagged(self, tag: str, value: Any, spot: Spot) -> Any:
+        self._add(spot, f"the tag {tag!r} is not accepted.", "Remove it.")
+        return value
 
-    def _scalar(self, event: Any, line: int) -> None:
-        top = self._stack[-1] if self._stack else None
-        if top and isinstance(top.items, dict) and top.key is None:
-            self._key(top, event.value, line)
-            return
-        plain = event.implicit[0] and not event.style  # libyaml says "" for none
-        self._put(line, _plain_value(event.value) if plain else event.value, _tag_fault(event))
+    def alias(self, name: str, spot: Spot) -> None:
+        self._add(spot, f"the alias *{name} is not accepted here.", "Write the value out.")
 
-    def _key(self, top: _Open, key: str, line: int) -> None:
-        top.key, path = key, (*top.path, key)
-        top.repeated = path in self.lines
-        if not top.repeated:
-            self.lines[path] = line
-            return
-        reason = f"the field is given twice (first on line {self.lines[path]})."
-        self.problems.append(Problem(self.file, line, dotted(path), reason, "Keep one of the two."))
+    def repeated(self, spot: Spot) -> None:
+        first = self.lines[spot.path]
+        self._add(
+            spot, f"the field is given twice (first on line {first}).", "Keep one of the two."
+        )
 
-    def _open(self, event: Any, line: int, items: dict[str, Any] | list[Any]) -> None:
-        if len(self._stack) >= MAX_DEPTH:
-            raise _refused(self.file, f"fields nest more than {MAX_DEPTH} deep.", "", line)
-        path = self._put(line, items, _tag_fault(event))
-        self._stack.append(_Open(path, items))
-
-    def _put(self, line: int, value: Any, fault: tuple[str, str] | None = None) -> FieldPath:
-        """Stores a value where the reading stands; returns its path."""
-        if not self._stack:
-            self.result = value
-            path: FieldPath = ()
-        else:
-            path = self._put_inside(self._stack[-1], line, value)
-        self.lines.setdefault(path, line)
-        if fault:
-            self.problems.append(Problem(self.file, line, dotted(path), *fault))
-        return path
-
-    def _put_inside(self, top: _Open, line: int, value: Any) -> FieldPath:
-        if isinstance(top.items, list):
-            top.items.append(value)
-            return (*top.path, len(top.items) - 1)
-        if top.key is None:
-            raise _refused(self.file, "a field's name is not plain text.", "Quote it.", line)
-        key, top.key = top.key, None
-        if not top.repeated and value is not None:  # "name:" alone is as if it were not there
-            top.items[key] = value
-        return (*top.path, key)
+    def _add(self, spot: Spot, reason: str, remedy: str) -> None:
+        self.problems.append(Problem(self._file, spot.line, dotted(spot.path), reason, remedy))
 
 
 def _plain_value(text: str) -> Any:
@@ -192,10 +139,8 @@ def _plain_value(text: str) -> Any:
     return text
 
 
-def _tag_fault(event: Any) -> tuple[str, str] | None:
-    if event.tag in (None, "!"):
-        return None
-    return f"the tag {event.tag!r} is not accepted.", "Remove it."
+def _by_line(problems: list[Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted(problems, key=lambda one: one.line))
 
 
 def _refused(file: str, reason: str, remedy: str, line: int = 0) -> InputError:

@@ -1,19 +1,18 @@
 """Reads CloudFormation's YAML: plain data in which ``!Ref x`` is ``{"Ref": "x"}``.
 
-Works on the parser's events, like the reading of our own files: nothing is constructed, aliases
-are refused, depth is limited, and a key that is given twice is a fault.
+Read as our own files are: nothing is constructed, aliases are refused, depth is limited, and a key
+that is given twice is a fault.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
+from core.catalogue.yaml_tree import FieldPath, Spot, YamlTree
 from core.errors import InputError
 from core.importing.documents import MAX_DEPTH, DocumentFault, parse_json
 from core.importing.source import Source
-
-Place = tuple[str | int, ...]
 
 _BOOLEANS = {"true": True, "false": False}
 # sections that say nothing about roles: what is wrong with them does no harm
@@ -26,7 +25,7 @@ class Tagged:
     """Data, and the line of every field (counted from 1)."""
 
     data: Any
-    lines: dict[Place, int]
+    lines: dict[FieldPath, int]
 
     def line(self, *place: str | int) -> int:
         """The line of a field or of the nearest thing around it; 0 when nothing is known."""
@@ -51,10 +50,10 @@ def _parse_yaml(source: Source) -> Tagged:
     from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError
 
-    builder = _Builder(source)
+    reader = _Reader(source)
     try:
         for event in YAML(typ="safe", pure=True).parse(source.text):
-            builder.take(event)
+            reader.take(event)
     except YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         what = getattr(error, "problem", None) or str(error).splitlines()[0]
@@ -63,98 +62,39 @@ def _parse_yaml(source: Source) -> Tagged:
         raise source.refused(f"this is not YAML: {what}.", remedy, line) from error
     except RecursionError as error:
         raise source.refused("it nests too deep.", "Import only the part about IAM.") from error
-    return Tagged(builder.result, builder.lines)
+    return Tagged(reader.result, reader.lines)
 
 
-@dataclass(slots=True)
-class _Open:
-    """A mapping or sequence whose end has not come yet, with its tag."""
+class _Reader(YamlTree):
+    """Templates of others: tags are functions, and the first fault ends it."""
 
-    place: Place
-    items: dict[str, Any] | list[Any]
-    tag: str | None
-    key: str | None = None  # of a mapping: the key whose value comes next
+    def __init__(self, source: Source) -> None:
+        super().__init__(MAX_DEPTH, keeps_empty=True)
+        self._source = source
 
+    def refused(self, reason: str, remedy: str, line: int) -> InputError:
+        return self._source.refused(reason, remedy or "Mend the template.", line)
 
-@dataclass(slots=True)
-class _Builder:
-    source: Source
-    result: Any = None
-    lines: dict[Place, int] = field(default_factory=dict)
-    _stack: list[_Open] = field(default_factory=list)
-    _documents: int = 0
+    def plain(self, event: Any) -> Any:
+        is_plain = event.style is None and event.tag is None
+        return _plain(event.value) if is_plain else event.value
 
-    def take(self, event: Any) -> None:
-        line = event.start_mark.line + 1 if event.start_mark else 0
-        match type(event).__name__:
-            case "DocumentStartEvent":
-                self._documents += 1
-                if self._documents > 1:
-                    raise self._refused("there is a second document.", line, "Remove '---'.")
-            case "ScalarEvent":
-                self._scalar(event, line)
-            case "MappingStartEvent":
-                self._open(event, line, {})
-            case "SequenceStartEvent":
-                self._open(event, line, [])
-            case "MappingEndEvent" | "SequenceEndEvent":
-                closed = self._stack.pop()
-                self._put(_tagged(closed.tag, closed.items), line)
-            case "AliasEvent":
-                raise self._refused(f"the alias *{event.anchor} is not accepted.", line)
+    def tagged(self, tag: str, value: Any, spot: Spot) -> Any:  # noqa: ARG002 - any place may have one
+        return _tagged(tag, value)
 
-    def _scalar(self, event: Any, line: int) -> None:
-        top = self._stack[-1] if self._stack else None
-        if top and isinstance(top.items, dict) and top.key is None:
-            section = (*top.place, event.value)[0]
-            if event.value in top.items and section not in _NEVER_READ:
-                raise self._refused(f"the field {event.value} is given twice.", line)
-            top.key = event.value
-            self.lines.setdefault((*top.place, event.value), line)
-            return
-        plain = event.style is None and event.tag is None
-        value = _plain(event.value) if plain else event.value
-        self._put(_tagged(event.tag, value), line)
+    def alias(self, name: str, spot: Spot) -> Any:
+        raise self.refused(f"the alias *{name} is not accepted.", "", spot.line)
 
-    def _open(self, event: Any, line: int, items: dict[str, Any] | list[Any]) -> None:
-        if len(self._stack) >= MAX_DEPTH:
-            raise self._refused(f"fields nest more than {MAX_DEPTH} deep.", line)
-        place = self._place(line)
-        self.lines.setdefault(place, line)
-        self._stack.append(_Open(place, items, event.tag))
-
-    def _place(self, line: int) -> Place:
-        if not self._stack:
-            return ()
-        top = self._stack[-1]
-        if isinstance(top.items, list):
-            return (*top.place, len(top.items))
-        if top.key is None:
-            raise self._refused("a field's name is not plain text.", line)
-        return (*top.place, top.key)
-
-    def _put(self, value: Any, line: int) -> None:
-        place = self._place(line)
-        self.lines.setdefault(place, line)
-        if not self._stack:
-            self.result = value
-            return
-        top = self._stack[-1]
-        if isinstance(top.items, list):
-            top.items.append(value)
-        elif top.key is not None:
-            top.items[top.key] = value
-            top.key = None
-
-    def _refused(self, reason: str, line: int, remedy: str = "Mend the template.") -> InputError:
-        return self.source.refused(reason, remedy, line)
+    def repeated(self, spot: Spot) -> None:
+        if spot.path[0] not in _NEVER_READ:
+            raise self.refused(f"the field {spot.path[-1]} is given twice.", "", spot.line)
 
 
-def _tagged(tag: str | None, value: Any) -> Any:
+def _tagged(tag: str, value: Any) -> Any:
     """``!GetAtt A.B`` -> ``{"Fn::GetAtt": ["A", "B"]}``; YAML's own tags mean nothing here."""
-    if tag is None or not str(tag).startswith("!") or str(tag) == "!":
+    if not tag.startswith("!"):
         return value
-    name = str(tag)[1:]
+    name = tag[1:]
     if name == "GetAtt" and isinstance(value, str):
         value = value.split(".", 1)
     return {_FULL_NAMES.get(name, f"Fn::{name}"): value}
