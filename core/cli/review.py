@@ -18,6 +18,7 @@ from core.cli.history import opened_history, resolved_scan
 from core.cli.review_effects import effects
 from core.cli.review_shown import review_data, tell
 from core.errors import InputError
+from core.presentation.text import visible
 from core.review.model import Decision, SubjectKind
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def status(ctx: click.Context, *, review_id: str | None, only_open: bool, as_jso
     else:
         tell(review, subjects)
         for one in waiting if only_open else ():
-            click.echo(f"{one.kind.value}  {one.key}")
+            click.echo(f"{one.kind.value}  {visible(one.key)}")
     is_done = review.sign_off is not None or not waiting
     ctx.exit(ExitCode.DONE if is_done else ExitCode.ATTENTION)
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from core.presentation.text import visible
+
 if TYPE_CHECKING:
     from core.review.completeness import Progress
     from core.review.model import Review
@@ -28,10 +30,11 @@ def tell(review: Review, subjects: Subjects) -> None:
     from core.review.period import due_words
 
     progress = progress_of_review(review, subjects)
-    click.echo(f"Review {review.period} ({review.id}), scan {review.scan_id}", err=True)
+    click.echo(f"Review {visible(review.period)} ({review.id}), scan {review.scan_id}", err=True)
     if review.sign_off is not None:
         signed = review.sign_off
-        click.echo(f"Signed by {signed.name}, {signed.role}, {signed.signed_at:%Y-%m-%d}", err=True)
+        who = f"{visible(signed.name)}, {visible(signed.role)}"
+        click.echo(f"Signed by {who}, {signed.signed_at:%Y-%m-%d}", err=True)
         return
     due = due_words(review.due_on, datetime.now(UTC).date())
     click.echo(f"{progress.decided:,} of {progress.total:,} decided, {due}", err=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from core.errors import Problem
 from core.model import AccountOutcome, Scan
-from core.presentation.text import counted
+from core.presentation.text import counted, visible
 from core.review.model import (
     EXCEPTION_DECISION_WORDS,
     VENDOR_DECISION_WORDS,
@@ -129,12 +129,12 @@ def statement_of(review: Review, scan: Scan, progress: Progress) -> str:
     left_out = sum(one.outcome is AccountOutcome.OUT_OF_SCOPE for one in scan.results)
     unknown = tally[SubjectKind.UNKNOWN].total
     accounts = counted(len(scan.results) - left_out, "account")
-    whose = scan.organization.name or scan.organization.id
+    whose = visible(scan.organization.name or scan.organization.id)
     reviewed = (
-        f"I have reviewed, for {review.period}, the access of"
+        f"I have reviewed, for {visible(review.period)}, the access of"
         f" {counted(tally[SubjectKind.VENDOR].total, 'vendor')} to {accounts} of {whose} as found"
         f" by scan {scan.id}, finished {scan.finished_at:%Y-%m-%d %H:%M} UTC, against version"
-        f" {scan.agreement.version} of the agreement."
+        f" {visible(scan.agreement.version)} of the agreement."
     )
     decided = (
         f"{counted(tally[SubjectKind.EXCEPTION].total, 'exception')} and"

@@ -81,6 +81,7 @@ class Section(QWidget):
         self.vendor.setHidden(self.kind not in (SubjectKind.EXCEPTION, SubjectKind.UNKNOWN))
         self.status.setHidden(is_plain)
         self.table.rows.show_rows(rows)
+        self._filter()
         self.refresh()
         self.table.go_to(0)
 

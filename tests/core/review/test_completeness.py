@@ -95,3 +95,12 @@ def test_the_statement_tells_of_accounts_that_were_left_out_or_not_read_by_this_
     first, *others = scan.results
     kept = replace(scan, results=(replace(first, carried_from="an earlier scan"), *others))
     assert "were not read by this scan" in statement_of(review, kept, progress)
+
+
+def test_a_hostile_name_cannot_reorder_the_statement(
+    review: Review, subjects: Subjects, scan: Scan
+) -> None:
+    named = replace(scan, organization=replace(scan.organization, name="Acme\u202egnp\n"))
+    text = statement_of(review, named, progress_of(subjects, standing_decisions(review)))
+    assert "\u202e" not in text
+    assert "\n" not in text

@@ -172,6 +172,19 @@ def test_text_vendor_status_and_decision_filter(
     assert section.table.rows.rowCount() == total
 
 
+def test_another_review_is_shown_without_the_filter_of_the_one_before(
+    qtbot: QtBot, theme: Theme, sample_scan: Scan
+) -> None:
+    review = opened(sample_scan)
+    section = section_of(qtbot, theme, review)
+    total = section.table.rows.rowCount()
+    section.vendor.setCurrentText("ProsperOps")
+    assert section.table.rows.rowCount() < total
+    section.show_rows(review.rows[EXCEPTION], review.past_of)
+    assert section.vendor.currentIndex() == 0
+    assert section.table.rows.rowCount() == total
+
+
 def test_a_decided_row_stays_under_the_cursor_until_the_filter_is_set_again(
     qtbot: QtBot, theme: Theme, sample_scan: Scan
 ) -> None:
