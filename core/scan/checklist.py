@@ -37,6 +37,10 @@ _LISTING = (
     "administrator: organizations:DescribeOrganization, ListAccounts, ListRoots, "
     "ListOrganizationalUnitsForParent, ListAccountsForParent."
 )
+_POLICIES = (
+    "Please allow these calls as well: organizations:ListPolicies, ListPoliciesForTarget, "
+    "ListTargetsForPolicy, DescribePolicy."
+)
 
 
 class _CannotGoOn(Exception):
@@ -77,6 +81,7 @@ class Checklist:
         accounts = self._accounts(connection, agreement, organization)
         ways_in = self._entries(connection, agreement, organization, caller, accounts)
         self._reading(ways_in, organization.partition)
+        self._policies(connection, accounts)
         self._writing(agreement)
 
     def _connection(self) -> AwsConnection:
@@ -217,6 +222,21 @@ class Checklist:
             "Have these actions added to the audit role; the statement can be copied.",
             json.dumps({"Effect": "Allow", "Action": actions, "Resource": "*"}, indent=2),
         )
+
+    def _policies(self, connection: AwsConnection, accounts: Sequence[Account]) -> None:
+        roots = {account.ou_path[0].id for account in accounts if account.ou_path}
+        if not roots:
+            self._say("policies", CheckState.SKIPPED, "No account is known to stand under any.")
+            return
+        self._begin("policies")
+        try:
+            for root in roots:
+                connection.organization_policies().attached(root)
+        except AwsError as error:
+            words = f"{error.reason.summary} Whether a policy blocks a role is then not known."
+            self._say("policies", CheckState.FAILED, words, error.reason.remedy, _POLICIES)
+        else:
+            self._say("policies", CheckState.PASSED, "What blocks a role is seen.")
 
     def _writing(self, agreement: Agreement) -> None:
         role = agreement.organization.repair_role_name

@@ -35,5 +35,6 @@ TITLES: Mapping[str, str] = {
     "accounts": "Accounts listed",
     "entry": "Audit role can be entered",
     "reading": "Read permissions sufficient",
+    "policies": "Organization policies readable",
     "writing": "Write permissions",
 }

@@ -14,18 +14,19 @@ from core.agreement.scope import Selector
 from core.aws.connection import AwsConnection, CallerIdentity, RoleCredentials
 from core.aws.errors import AwsDenied, AwsError, AwsExpired, AwsNotFound
 from core.errors import StartError
-from core.model import Account, AccountState, Organization, Reason
+from core.model import Account, AccountState, Organization, OrganizationalUnit, Reason
 from core.scan.checklist import SAMPLES_OF_EACH, Checklist
 from core.scan.checks import TITLES, Check, CheckState
 from core.scan.entry_probe import sample_accounts
 
 MANAGEMENT = "999900000000"
+ROOT = OrganizationalUnit("r-test", "Root")
 ARN = f"arn:aws:iam::{MANAGEMENT}:user/ada"
 PASSED, FAILED, SKIPPED = CheckState.PASSED, CheckState.FAILED, CheckState.SKIPPED
 
 
 def member(number: int, state: AccountState = AccountState.ACTIVE) -> Account:
-    return Account(id=f"1111{number:08d}", name=f"team-{number}", state=state)
+    return Account(id=f"1111{number:08d}", name=f"team-{number}", state=state, ou_path=(ROOT,))
 
 
 @dataclass
@@ -50,6 +51,7 @@ class Company:
     listing: AwsError | None = None
     closed_to_us: frozenset[str] = frozenset()
     denied: frozenset[str] = frozenset()
+    policies: AwsError | None = None
     entered: list[str] = field(default_factory=list)
 
     def caller(self) -> CallerIdentity:
@@ -77,6 +79,15 @@ class Company:
             )
         self.entered.append(account_id)
         return cast("RoleCredentials", role_name)
+
+    def organization_policies(self) -> Company:
+        return self
+
+    def attached(self, target: str) -> tuple[()]:
+        assert target == ROOT.id
+        if self.policies is not None:
+            raise self.policies
+        return ()
 
     def iam(self, _credentials: RoleCredentials | None) -> Iam:
         return Iam(self.denied)
@@ -108,7 +119,7 @@ Run = Callable[..., dict[str, Check]]
 def test_where_all_is_well_everything_is_tried_but_writing(check: Run) -> None:
     organization = Company()
     checks = check(organization)
-    assert states(checks) == [PASSED] * 6 + [SKIPPED]
+    assert states(checks) == [PASSED] * 7 + [SKIPPED]
     assert checks["accounts"].detail == "6 accounts, 1 of them closed or suspended."
     assert len(organization.entered) == 3
     assert "Not needed to scan" in checks["writing"].detail
@@ -116,7 +127,7 @@ def test_where_all_is_well_everything_is_tried_but_writing(check: Run) -> None:
 
 def test_a_profile_that_does_not_exist_stops_everything(check: Run) -> None:
     checks = check(StartError("There is no profile x.", "Choose another."))
-    assert states(checks) == [FAILED] + [SKIPPED] * 6
+    assert states(checks) == [FAILED] + [SKIPPED] * 7
     assert (checks["profile"].detail, checks["profile"].remedy) == (
         "There is no profile x.",
         "Choose another.",
@@ -126,7 +137,7 @@ def test_a_profile_that_does_not_exist_stops_everything(check: Run) -> None:
 def test_an_expired_sign_in_names_the_command_that_renews_it(check: Run) -> None:
     expired = AwsExpired(Reason("The sign-in has expired.", "ExpiredToken", "Sign in again."))
     checks = check(Company(who=expired), profile="audit", is_sso=True)
-    assert states(checks) == [PASSED, FAILED] + [SKIPPED] * 5
+    assert states(checks) == [PASSED, FAILED] + [SKIPPED] * 6
     assert checks["sign-in"].copy == "aws sso login --profile audit"
     assert "ExpiredToken" in checks["sign-in"].detail
 
@@ -140,13 +151,13 @@ def test_another_organization_than_the_agreement_s_is_noticed(check: Run) -> Non
 
 def test_an_account_of_no_organization_is_looked_at_alone(check: Run) -> None:
     checks = check(Company(what=AwsNotFound(Reason("None.", "NotInUse"))))
-    assert states(checks) == [PASSED, PASSED, SKIPPED, SKIPPED, SKIPPED, PASSED, SKIPPED]
+    assert states(checks) == [PASSED, PASSED, SKIPPED, SKIPPED, SKIPPED, PASSED, SKIPPED, SKIPPED]
 
 
 def test_a_list_that_may_not_be_read_says_what_to_ask_for(check: Run) -> None:
     denied = AwsDenied(Reason("We may not list.", "AccessDenied", "Add it."))
     checks = check(Company(listing=denied))
-    assert states(checks)[3:] == [FAILED, SKIPPED, SKIPPED, SKIPPED]
+    assert states(checks)[3:] == [FAILED] + [SKIPPED] * 4
     assert "ListAccounts" in checks["accounts"].copy
 
 
@@ -161,7 +172,7 @@ def test_an_account_that_lets_nobody_in_is_named_and_the_others_are_read(check: 
 def test_nothing_is_said_of_reading_where_nobody_lets_us_in(check: Run) -> None:
     everyone = frozenset(member(number).id for number in range(6))
     checks = check(Company(closed_to_us=everyone))
-    assert states(checks)[4:] == [FAILED, SKIPPED, SKIPPED]
+    assert states(checks)[4:] == [FAILED] + [SKIPPED] * 3
 
 
 def test_missing_permissions_are_listed_as_a_statement_to_add(check: Run) -> None:
@@ -187,6 +198,15 @@ def test_samples_are_active_accounts_of_others_from_all_over_the_list() -> None:
     assert [account.name for account in chosen] == ["team-1", "team-3", "team-6"]
 
 
+def test_policies_of_the_organization_that_may_not_be_read_are_a_step_of_their_own(
+    check: Run,
+) -> None:
+    checks = check(Company(policies=AwsDenied(Reason("You may not.", "AccessDenied", "Ask."))))
+    assert states(checks) == [PASSED] * 6 + [FAILED, SKIPPED]
+    assert "not known" in checks["policies"].detail
+    assert "ListPoliciesForTarget" in checks["policies"].copy
+
+
 def test_every_way_in_is_tried(agreement: Agreement) -> None:
     entry = Entry((Selector("account", (member(0).id,)),), (Door("Own"),))
     organization = replace(agreement.organization, entries=(entry,))
@@ -204,6 +224,7 @@ def test_a_list_of_accounts_serves_where_the_organization_may_not_be_read(
     check: Run, refusal: type[AwsError]
 ) -> None:
     company = Company(what=refusal(Reason("You may not.", "AccessDenied")))
-    checks = check(company, listed=(member(1), member(2)))
-    assert states(checks) == [PASSED, PASSED, SKIPPED, PASSED, PASSED, PASSED, SKIPPED]
+    listed = (Account(member(1).id, ""), Account(member(2).id, ""))
+    checks = check(company, listed=listed)
+    assert states(checks) == [PASSED, PASSED, SKIPPED, PASSED, PASSED, PASSED, SKIPPED, SKIPPED]
     assert company.entered == [member(1).id, member(2).id]
