@@ -7,7 +7,7 @@ damaged is a row, too, so that nothing disappears by losing a folder.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -75,10 +75,14 @@ def remediation_rows(folder: Path) -> tuple[RemediationRow, ...]:
     runs: list[RepairRun] = []
     rows: list[RemediationRow] = []
     for path in _folders(folder):
+        facts = begun.get(path.name, {})
         try:
-            runs.append(load_run(path))
+            if read_journal(path / JOURNAL_FILE):
+                runs.append(load_run(path))
+            else:
+                rows.append(_never_begun(path.name, facts))
         except AppError as error:
-            rows.append(_lost(path.name, begun.get(path.name, {}), error.message))
+            rows.append(_lost(path.name, facts, error.message))
     undone = _undone(runs)
     for run in runs:
         rows.extend(_run_rows(run, undone))
@@ -224,6 +228,15 @@ def _undo_state(
     if not all(step.reversible for step in change.steps[: result.steps_done]):
         return "Not possible: a call was made that cannot be undone"
     return AVAILABLE
+
+
+def _never_begun(run_id: str, facts: Mapping[str, object]) -> RemediationRow:
+    """A run that was cut off before its first line: no call was made."""
+    return replace(
+        _lost(run_id, facts, "The run ended before it began: nothing was changed."),
+        outcome=FIX_STATE_WORDS[FixState.STOPPED],
+        undo_state="Not possible: nothing was changed",
+    )
 
 
 def _lost(run_id: str, facts: Mapping[str, object], why: str) -> RemediationRow:

@@ -12,6 +12,7 @@ from repair_field import VENDOR, Field
 from core.model import Account, Status
 from core.repair.backup import BACKUP_FILE
 from core.repair.history_rows import AVAILABLE, UNREADABLE, RemediationRow, remediation_rows
+from core.repair.journal import JOURNAL_FILE
 from core.repair.plan import Plan
 from core.repair.rechecks import RECHECK_FILE
 from core.repair.run import RepairRun
@@ -115,3 +116,13 @@ def test_a_run_whose_folder_is_gone_is_still_a_row(done: RepairRun, tmp_path: Pa
     assert row.run_id == done.id
     assert row.outcome == UNREADABLE
     assert row.started_at is not None
+
+
+def test_a_run_that_never_began_changed_nothing(done: RepairRun, tmp_path: Path) -> None:
+    (done.folder / JOURNAL_FILE).write_text("")
+
+    row = only_row(tmp_path)
+
+    assert row.outcome == "Stopped"
+    assert "nothing was changed" in row.what_was_done
+    assert row.undo_state == "Not possible: nothing was changed"
