@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from PySide6.QtCore import QSettings
@@ -70,3 +71,13 @@ def is_zone(name: str) -> bool:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return False
     return True
+
+
+def has_password(place: str) -> bool:
+    """Whether the URL of a database holds a password; a file never does."""
+    if "://" not in place:
+        return False
+    try:
+        return bool(urlsplit(place).password)
+    except ValueError:  # nothing that a database could be found by
+        return False

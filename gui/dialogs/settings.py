@@ -32,12 +32,16 @@ from gui.dialogs.form import (
     with_browse,
     wrapped,
 )
-from gui.preferences import LEAST_YEARS, MOST_YEARS, Preferences, is_zone
+from gui.preferences import LEAST_YEARS, MOST_YEARS, Preferences, has_password, is_zone
 from gui.theme.appearance import Mode
 
 UTC_ONLY = "UTC only"
 HISTORY_HINT = "A file, or the URL of a database that a team shares. Empty: the usual place."
 YEARS_HINT = "Nothing is deleted by itself: the page History suggests what may go."
+NO_PASSWORD = (
+    "Settings hold no passwords. Leave it to the database's own password file, or give the whole "
+    "URL in the environment variable ROLECALL_HISTORY."
+)
 RULED = "Ruled by the environment variable {}."
 
 
@@ -87,6 +91,7 @@ class SettingsDialog(QDialog):
         self._obey(rules)
         self.zone.currentTextChanged.connect(self._judge)
         self.repairs.textChanged.connect(self._judge)
+        self.history.textChanged.connect(self._judge)
         self._judge()
 
     def accept(self) -> None:
@@ -175,6 +180,8 @@ class SettingsDialog(QDialog):
             problem = "There is no time zone of this name; Europe/Berlin is one."
         elif folder and not Path(folder).expanduser().is_dir():
             problem = "The folder for backups does not exist."
+        elif has_password(self.history.text()):
+            problem = NO_PASSWORD
         self.save_button.setEnabled(not problem)
         self.note.setText(problem)
         self.note.setVisible(bool(problem))

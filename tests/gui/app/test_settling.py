@@ -112,3 +112,20 @@ def test_what_was_chosen_counts_at_once(
     assert session.repairs_folder == tmp_path
     assert session.keeper.place == str(tmp_path / "team.sqlite")
     assert second_person_wanted(settings)
+
+
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [
+        ("postgresql://jane:secret@db.example/rolecall", True),
+        ("postgresql://jane@db.example/rolecall", False),
+        ("/home/jane/history.sqlite", False),
+        ("", False),
+    ],
+)
+def test_no_password_is_kept_in_the_settings(
+    dialog: SettingsDialog, place: str, *, told: bool
+) -> None:
+    dialog.history.setText(place)
+    assert dialog.save_button.isEnabled() is not told
+    assert ("no passwords" in dialog.note.text()) is told
