@@ -38,7 +38,7 @@ from gui.theme.appearance import Mode
 UTC_ONLY = "UTC only"
 HISTORY_HINT = "A file, or the URL of a database that a team shares. Empty: the usual place."
 YEARS_HINT = "Nothing is deleted by itself: the page History suggests what may go."
-NO_PASSWORD = (
+NO_SECRETS = (
     "Settings hold no passwords. Leave it to the database's own password file, or give the whole "
     "URL in the environment variable ROLECALL_HISTORY."
 )
@@ -181,7 +181,7 @@ class SettingsDialog(QDialog):
         elif folder and not Path(folder).expanduser().is_dir():
             problem = "The folder for backups does not exist."
         elif has_password(self.history.text()):
-            problem = NO_PASSWORD
+            problem = NO_SECRETS
         self.save_button.setEnabled(not problem)
         self.note.setText(problem)
         self.note.setVisible(bool(problem))
