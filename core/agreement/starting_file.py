@@ -72,6 +72,9 @@ def _vendor(spec: VendorSpec) -> Iterator[str]:
     yield from _comment("Values that are missing leave the vendor's roles unjudged.", 6)
     for name, variable in spec.variables.items():
         yield from _value(name, variable)
+    if spec.variables:
+        yield "    # account_values:  # where single accounts have values of their own"
+        yield f'    #   "123456789012": {{{next(iter(spec.variables))}: "..."}}'
     yield "    scope:"
     yield from _comment(
         'all, management, members, "123456789012", ou-..., "ou:Name/Name" or "tag:key=value"', 6

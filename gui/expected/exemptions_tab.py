@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.agreement.exemption_terms import free_exemption_id
+from core.model import Account, Status
 from core.presentation.finding_words import FINDING_WORDS
 from core.presentation.text import counted, visible
 from core.report.words import exemption_state
@@ -27,9 +28,10 @@ from gui.expected.draft import Judgement
 from gui.expected.entry_asking import Trial, problems_by_field
 from gui.expected.entry_dialog import Entry
 from gui.expected.exemption_dialog import ExemptionChoices, ExemptionDialog
-from gui.theme import Theme
+from gui.theme import Theme, status_icon
 
 HEADERS = ("Exemption", "Vendor", "Where", "What is accepted", "Owner", "Last day", "State")
+STATE = len(HEADERS) - 1
 PATH = ("exemptions",)
 NONE = "No difference has been accepted. Whatever differs from the agreement shows as it is."
 WIDER = (
@@ -50,6 +52,7 @@ class ExemptionsTab(QWidget):
         self._trial: Trial = lambda _changes: Judgement(None)
         self._choices: Callable[[], ExemptionChoices] | None = None
         self._names: Mapping[str, str] = {}
+        self._accounts: Mapping[str, Account] = {}
         self.dialog: ExemptionDialog | None = None
         self.table = QTableWidget(0, len(HEADERS))
         self.table.setHorizontalHeaderLabels(HEADERS)
@@ -86,6 +89,10 @@ class ExemptionsTab(QWidget):
 
     def retheme(self, theme: Theme) -> None:
         self._theme = theme
+        for place in range(self.table.rowCount()):
+            item = self.table.item(place, STATE)
+            if item is not None:
+                item.setIcon(status_icon(theme, _look(item.text())))
 
     def show_judgement(self, judgement: Judgement) -> None:
         """What the agreement says now; cannot be changed here while it is no YAML."""
@@ -93,7 +100,7 @@ class ExemptionsTab(QWidget):
         if judgement.data is None or self._choices is None:
             return
         choices = self._choices()
-        self._names = dict(choices.vendors)
+        self._names, self._accounts = dict(choices.vendors), choices.accounts.accounts
         self._entries = [one if isinstance(one, Mapping) else {} for one in judgement.entries(PATH)]
         row = self.table.currentRow()
         self.table.setRowCount(len(self._entries))
@@ -102,6 +109,8 @@ class ExemptionsTab(QWidget):
             for column, text in enumerate(self._words(entry, faults, choices.today)):
                 item = QTableWidgetItem(visible(text))
                 item.setToolTip(visible(text))
+                if column == STATE:
+                    item.setIcon(status_icon(self._theme, _look(text)))
                 self.table.setItem(place, column, item)
         self.table.setCurrentCell(min(max(row, 0), len(self._entries) - 1), 0)
         self.empty.setVisible(not self._entries)
@@ -148,7 +157,7 @@ class ExemptionsTab(QWidget):
         return (
             str(entry.get("id") or ""),
             self._names.get(vendor, vendor),
-            _where(entry),
+            _where(entry, self._accounts),
             _accepted(entry),
             str(entry.get("owner") or ""),
             str(entry.get("expires_on") or ""),
@@ -220,10 +229,20 @@ class ExemptionsTab(QWidget):
         self.setFocusProxy(self.table)
 
 
-def _where(entry: Entry) -> str:
+def _look(state: str) -> Status:
+    """The icon of a state: one that holds looks exempt, one that does not like a problem."""
+    if state in ("Active", "Ends within 30 days"):
+        return Status.EXEMPT
+    return Status.PENDING if state == "Not yet in force" else Status.DRIFT_BROKEN
+
+
+def _where(entry: Entry, known: Mapping[str, Account]) -> str:
     accounts = entry.get("accounts")
     listed = [str(one) for one in accounts] if isinstance(accounts, list) else []
-    words = listed[0] if len(listed) == 1 else counted(len(listed), "account") if listed else ""
+    words = counted(len(listed), "account") if listed else ""
+    if len(listed) == 1:
+        account = known.get(listed[0])
+        words = f"{account.name} ({account.id})" if account else listed[0]
     unit = str(entry.get("ou") or "")
     return " and ".join(part for part in (words, unit) if part)
 

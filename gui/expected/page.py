@@ -17,9 +17,9 @@ from gui.expected.draft import AgreementDraft
 from gui.expected.editor_frame import EditorFrame
 from gui.expected.exemption_dialog import ExemptionChoices, ExemptionDialog, exemption_choices
 from gui.expected.footing import footing
-from gui.expected.population import Population
+from gui.expected.population import Meant, Population
 from gui.expected.typing import Typing
-from gui.expected.vendor_form import Meant, VendorForm
+from gui.expected.vendor_form import VendorForm
 from gui.expected.vendor_rows import VendorRows
 from gui.theme import Theme
 

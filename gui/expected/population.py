@@ -13,6 +13,14 @@ from core.presentation.text import counted
 
 
 @dataclass(frozen=True, slots=True)
+class Meant:
+    """The accounts a vendor's scope means (None: nothing was scanned), of how many."""
+
+    accounts: tuple[Account, ...] | None
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class Population:
     """The accounts of a scan; `found`: vendor -> in how many accounts it has a role.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,6 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from core.catalogue.spec import VendorSpec
 from core.catalogue.yaml_text import FieldPath
-from core.model import Account
 from gui.detail.labels import plain_label
 from gui.expected.cards import card, two_columns
 from gui.expected.choices import Choices
@@ -33,6 +31,7 @@ from gui.expected.fields import (
 )
 from gui.expected.installations import Installations
 from gui.expected.own_values import OwnValues, organization_choices
+from gui.expected.population import Meant
 from gui.expected.scope_editor import AppliesTo, SelectorList
 from gui.expected.words import ACCESS_WORDS, problem_words, value_label
 from gui.theme import Theme
@@ -50,14 +49,6 @@ NEW_INSTALLATION = {"scope": {"include": ["all"]}}
 OF_INSTALLATION = frozenset(
     {"variant", "blocks", "values", "organization_values", "account_values", "scope"}
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Meant:
-    """The accounts a vendor's scope means (None: nothing was scanned), of how many."""
-
-    accounts: tuple[Account, ...] | None
-    total: int
 
 
 class VendorForm(QScrollArea):

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from report_scan import make_scan
 
 from core.agreement.exemptions import difference_of
-from core.model import Status
+from core.model import Account, Organization, Status
 from gui.dialogs.form import accept_button
 from gui.expected.draft import AgreementDraft
 from gui.expected.exemption_dialog import ExemptionDialog
@@ -70,6 +70,12 @@ def test_every_exemption_is_a_row_in_words(tab: ExemptionsTab) -> None:
 
 def test_one_that_has_ended_says_so(tab: ExemptionsTab) -> None:
     assert row(tab, 4)[-1] == "Expired"
+
+
+def test_one_account_is_called_by_its_name(tab: ExemptionsTab, page: ExpectedPage) -> None:
+    account = Account("422607509607", "payments")
+    page.show_population(Population(Organization("o-example", "513454532010"), (account,)))
+    assert row(tab, 0)[2] == "payments (422607509607)"
 
 
 def test_the_chosen_one_shows_its_reason_and_who_approved_it(tab: ExemptionsTab) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -395,6 +396,16 @@ def test_the_version_is_raised_without_seeing_the_text(
     page.flush()
     assert draft.agreement is not None
     assert draft.agreement.version == "2027-Q1"
+
+
+def test_the_day_of_the_agreement_is_changed_without_seeing_the_text(
+    qtbot: QtBot, page: ExpectedPage, draft: AgreementDraft
+) -> None:
+    page.heading.agreed_on.field.selectAll()
+    qtbot.keyClicks(page.heading.agreed_on.field, "2026-11-20")
+    page.flush()
+    assert draft.agreement is not None
+    assert draft.agreement.agreed_on == date(2026, 11, 20)
 
 
 def test_what_is_wrong_outside_the_vendors_is_said_beside_save(
