@@ -115,6 +115,7 @@ class ConnectDialog(QDialog):
     def done(self, result: int) -> None:
         """Override QDialog::done: nobody waits for the checklist any more."""
         self._checker.abandon()
+        self.organization.stop()
         super().done(result)
 
     @Slot()

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from gui.work.courier import Courier
 from gui.work.organizations import OrganizationOffer, organizations_work
 
+PATIENCE_SECONDS = 1.0  # an agreement is read in a tenth of that
+
 
 class OrganizationChoice(QComboBox):
     """Reads the agreement beside the GUI thread. `several` tells whether there is a choice."""
@@ -37,6 +39,11 @@ class OrganizationChoice(QComboBox):
             self._reader.start(organizations_work(agreement))
         else:
             self._reader.abandon()
+
+    def stop(self) -> None:
+        """Nobody chooses any more: leave no thread behind that reads the agreement."""
+        self._reader.abandon()
+        self._reader.wait(PATIENCE_SECONDS)
 
     @Slot(object)
     def _offer(self, organizations: tuple[OrganizationOffer, ...]) -> None:
