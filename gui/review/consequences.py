@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QDialog
@@ -19,7 +21,7 @@ from core.workspace import Workspace
 from gui.desk import Shell
 from gui.expected import ExpectedDesk
 from gui.fix.desk import FixDesk
-from gui.messages import Level, Message, message_of
+from gui.messages import Action, Level, Message, message_of
 from gui.review.effects_dialog import Effects, EffectsDialog
 from gui.review.rows import OpenReview
 from gui.theme import Theme
@@ -72,7 +74,13 @@ class Consequences(QObject):
         dialog.write_requested.connect(self._ask_write)
         dialog.plan_requested.connect(self._keep_plan)
         dialog.preview_requested.connect(self._preview)
+        dialog.finished.connect(self._forget)
         self._show_dialog(dialog)
+
+    @Slot()
+    def _forget(self) -> None:
+        if self.dialog is self.sender():
+            self.dialog = None
 
     @Slot()
     def _ask_write(self) -> None:
@@ -110,7 +118,8 @@ class Consequences(QObject):
         if self.dialog is not None:
             self.dialog.say_kept()
         text = "The draft plan is kept. Nothing was changed in any account."
-        self._tell(text, str(path), PLAN_TOPIC)
+        open_it = Action("Open for approval", partial(self._open_plan, path))
+        self._tell(text, str(path), PLAN_TOPIC, (open_it,))
 
     @Slot()
     def _preview(self) -> None:
@@ -120,8 +129,17 @@ class Consequences(QObject):
                 self.dialog.close()
             self._shell.find(FixDesk).begin(list(cells))
 
-    def _tell(self, text: str, detail: str, topic: str = TOPIC) -> None:
-        self._shell.messages.show_message(Message(text, Level.GOOD, detail, topic))
+    def _open_plan(self, path: Path) -> None:
+        """Have the draft looked at and approved: the dialog that asked for it has done its part."""
+        if self.dialog is not None:
+            self.dialog.close()
+        self._shell.go_to("fixes")
+        self._shell.find(FixDesk).open_plan(path)
+
+    def _tell(
+        self, text: str, detail: str, topic: str = TOPIC, actions: tuple[Action, ...] = ()
+    ) -> None:
+        self._shell.messages.show_message(Message(text, Level.GOOD, detail, topic, actions))
 
     @Slot(object)
     def _fail(self, error: AppError) -> None:

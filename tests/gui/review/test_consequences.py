@@ -79,6 +79,10 @@ def test_a_draft_plan_is_kept_on_request(started: Office) -> None:
     (path,) = folder.iterdir()
     assert len(load_plan(path).accounts) == 1
     assert "draft plan is kept" in started.told()
+    dialog.reject()  # the message outlives the dialog
+    started.messages.banners[0].buttons[0].click()
+    assert started.turned == ["fixes"]
+    assert started.begun == [path]
 
 
 def test_the_repair_can_be_previewed_right_away(started: Office) -> None:
