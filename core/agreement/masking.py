@@ -30,9 +30,29 @@ def masked_text(text: str, data: Any, names: frozenset[str]) -> str:
     value = r"""(["']?)([^\s"'#,{}\[\]][^"'#,{}\n]*)"""
     behind = re.compile(rf"""(\b(?:{named})["']?[ \t]*:[ \t]*){value}""")
     text = behind.sub(lambda found: found[1] + found[2] + _masked(found[3]), text)
+    if data is None:
+        text = _without_blocks(text, named)
     for secret in sorted(set(_secrets(data, names)), key=len, reverse=True):
         text = re.sub(rf"(?<![\w-]){re.escape(secret)}(?![\w-])", mask(secret), text)
     return text
+
+
+def _without_blocks(text: str, named: str) -> str:
+    """Where nobody can say what the text holds: lists and texts of several lines behind the names
+    go as a whole."""
+    text = re.sub(rf"""(\b(?:{named})["']?[ \t]*:[ \t]*)\[[^\]\n]*""", r"\1[••••", text)
+    opening = re.compile(rf"""^([ ]*)(?:- )?["']?(?:{named})["']?[ \t]*:[ \t]*(?:[>|\[•#].*)?$""")
+    lines, depth = text.split("\n"), -1
+    for number, line in enumerate(lines):
+        indent, bare = len(line) - len(line.lstrip(" ")), line.strip()
+        inside = indent > depth or (indent == depth and bare.startswith("- "))
+        if depth >= 0 and bare and inside:
+            lines[number] = f"{line[:indent]}••••"
+            continue
+        if bare:
+            found = opening.match(line)
+            depth = len(found[1]) if found else -1
+    return "\n".join(lines)
 
 
 def _masked(value: str) -> str:

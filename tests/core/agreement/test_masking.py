@@ -43,3 +43,22 @@ def test_a_secret_that_is_repeated_in_a_comment_is_masked_there_too() -> None:
 
 def test_what_a_vendor_marks_as_sensitive_is_masked() -> None:
     assert {"external_id", "previous_external_id"} <= sensitive_names(load_catalogue())
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "external_id:\n  - top-secret-11\n  - top-secret-22\nzone: eu",
+        "external_id:\n- top-secret-11\n- top-secret-22\nzone: eu",
+        "external_id: >-\n  top-secret-11\nzone: eu",
+        "external_id: |\n  top-secret-11\n  top-secret-22\nzone: eu",
+        "external_id: [top-secret-11, top-secret-22]\nzone: eu",
+        "external_id:\n  [top-secret-11,\n   top-secret-22]\nzone: eu",
+        "external_id: [top-secret-11,\n  top-secret-22]\nzone: eu",
+    ],
+)
+def test_a_text_that_nobody_can_read_shows_no_secret_either(lines: str) -> None:
+    masked = masked_text(lines, None, frozenset({"external_id"}))
+    assert "top-secret" not in masked
+    assert masked.endswith("\nzone: eu")
+    assert masked.count("\n") == lines.count("\n")
