@@ -117,7 +117,8 @@ class Consequences(QObject):
             return
         if self.dialog is not None:
             self.dialog.say_kept()
-        text = "The draft plan is kept. Nothing was changed in any account."
+        self._shell.find(FixDesk).refresh()
+        text = "The draft plan waits on the page Fixes. Nothing was changed in any account."
         open_it = Action("Open for approval", partial(self._open_plan, path))
         self._tell(text, str(path), PLAN_TOPIC, (open_it,))
 

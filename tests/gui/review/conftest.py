@@ -121,7 +121,9 @@ def office(
     office = Office(desk, session, messages, qtbot, history_url, turned, exported=exported)
     desks[ExpectedDesk] = ExpectedDesk.of(shell)
     desks[ExpectedDesk].page.setParent(window)
-    desks[FixDesk] = SimpleNamespace(begin=office.begun.append, open_plan=office.begun.append)
+    desks[FixDesk] = SimpleNamespace(
+        begin=office.begun.append, open_plan=office.begun.append, refresh=lambda: None
+    )
     session.keep_scan()
     desk.open()
     office.settle()

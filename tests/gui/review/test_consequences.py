@@ -78,7 +78,7 @@ def test_a_draft_plan_is_kept_on_request(started: Office) -> None:
     dialog.plan_button.click()
     (path,) = folder.iterdir()
     assert len(load_plan(path).accounts) == 1
-    assert "draft plan is kept" in started.told()
+    assert "draft plan waits on the page Fixes" in started.told()
     dialog.reject()  # the message outlives the dialog
     started.messages.banners[0].buttons[0].click()
     assert started.turned == ["fixes"]
