@@ -137,7 +137,10 @@ class HistoryKeeper(QObject):
                 self.changed.emit()
 
         place = () if demo or not self.place else (self.place,)
-        self._worker.submit(Job(lambda: held.open(self._open_history(demo, *place)), done, failed))
+        opening = Job(
+            lambda: held.open(self._open_history(demo, *place)), done, failed, matters=False
+        )
+        self._worker.submit(opening)
 
     def keep(self, scan: Scan, agreement_text: Callable[[], str]) -> None:
         """Put a finished scan into the history, as soon as that is open; once is enough.
@@ -173,7 +176,7 @@ class HistoryKeeper(QObject):
         was_open = self.opened_for is not None
         self.history, self.opened_for, self.why_not = None, None, NOT_OPEN
         if was_open:
-            self._worker.submit(Job(held.close, lambda _: None, self.failed.emit))
+            self._worker.submit(Job(held.close, lambda _: None, self.failed.emit, matters=False))
             self.changed.emit()
 
     def close(self, seconds: float) -> None:

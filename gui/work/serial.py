@@ -14,18 +14,21 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from core.errors import AppError
 
 DRAIN_INTERVAL_MS = 40
+MOMENT = 1.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
     """`run` is called in the thread; then `done` with its result, or `failed` with its AppError,
     in the GUI thread. A newer job of the same `topic` takes an older one's place: what the older
-    one says is dropped, and it is not run at all if it has not begun. No topic: always heard."""
+    one says is dropped, and it is not run at all if it has not begun. No topic: always heard.
+    `matters`: something is lost where it is not done before the program ends."""
 
     run: Callable[[], Any]
     done: Callable[[Any], None]
     failed: Callable[[AppError], None]
     topic: str = ""
+    matters: bool = True
 
 
 class SerialWorker(QObject):
@@ -40,6 +43,7 @@ class SerialWorker(QObject):
         )
         self._newest: dict[str, Job] = {}
         self._waiting = 0  # asked, and not yet answered to
+        self._mattering = 0  # those of them that have to be done
         self._thread: threading.Thread | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(DRAIN_INTERVAL_MS)
@@ -54,6 +58,7 @@ class SerialWorker(QObject):
         if job.topic:
             self._newest[job.topic] = job
         self._waiting += 1
+        self._mattering += job.matters and not job.topic
         self._asked.put(job)
         self._timer.start()
         self._go_on()
@@ -63,9 +68,13 @@ class SerialWorker(QObject):
         self._newest.clear()
 
     def finish(self, seconds: float) -> bool:
-        """Wait until all is done that was asked for; False when it takes longer."""
-        end = time.monotonic() + seconds
-        while self._waiting and time.monotonic() < end:
+        """Wait until all is done that was asked for, for what matters not no longer than a
+        moment; False when it takes longer."""
+        began = time.monotonic()
+        while self._waiting:
+            waited = time.monotonic() - began
+            if waited > (seconds if self._mattering else min(seconds, MOMENT)):
+                break
             self._drain()
             time.sleep(0.005)
         return not self._waiting
@@ -95,6 +104,7 @@ class SerialWorker(QObject):
             except queue.Empty:
                 break
             self._waiting -= 1
+            self._mattering -= job.matters and not job.topic
             if answer is not None and self._is_heard(job):
                 answer()
         if self._waiting:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -108,3 +109,20 @@ def test_questions_that_nobody_waits_for_are_not_asked(worker: SerialWorker) -> 
     gate.set()
     assert worker.finish(5)
     assert ran == [None]
+
+
+def test_what_matters_not_keeps_nobody_waiting_and_what_matters_does(worker: SerialWorker) -> None:
+    gate, heard = threading.Event(), []
+
+    def slow() -> str:
+        gate.wait(5)
+        return "slow"
+
+    worker.submit(Job(slow, heard.append, refuse, matters=False))
+    began = time.monotonic()
+    assert not worker.finish(60)
+    assert time.monotonic() - began < 10
+    worker.submit(Job(returning("kept"), heard.append, refuse))
+    gate.set()
+    assert worker.finish(60)
+    assert heard == ["slow", "kept"]
