@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-import sys
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,7 +19,6 @@ from core.model import (
     Account,
     AccountOutcome,
     AccountResult,
-    CellResult,
     DocumentVersion,
     Organization,
     Reason,
@@ -32,11 +31,13 @@ from core.scan.context import ScanContext
 from core.scan.hindrances import Hindrances
 from core.scan.members import Members
 from core.scan.request import ScanRequest
+from core.scan.shells import shell_of
 from core.scan.start import checker_for, pages_of, population_source
 from core.scan.task import Awaiting
 from core.scan.workers import Inbox, Workers
 
 _log = logging.getLogger(__name__)
+_AT_FIRST = 8  # accounts that are begun with alone, so that the first result comes soon
 _WORTH_A_WALK = 200  # accounts; fewer are listed in a row as fast
 _CANCELLED = Reason(
     "The scan was cancelled by you before this account was checked.",
@@ -107,10 +108,12 @@ class ScanRun:
         workers = Workers(
             self.request.max_workers, checker.attempt, inbox.put, patience=self.request.patience
         )
-        for account in self._chosen(self.request.known):
+        # a root is listed first: what stands there can be shown first
+        early = sorted(self._chosen(self.request.known), key=lambda one: len(one.ou_path))
+        for account in early[:_AT_FIRST]:
             workers.submit(account)
         Thread(target=self._list, args=(inbox, checker), name="scan-list", daemon=True).start()
-        whole = self._follow(inbox, workers, checker)
+        whole = self._follow(inbox, workers, checker, deque(early[_AT_FIRST:]))
         workers.stop()
         self.members.close()
         return self._finish(context, cancelled=not whole)
@@ -174,13 +177,21 @@ class ScanRun:
         inbox: _Inbox,
         workers: Workers,
         checker: AccountChecker,
+        early: deque[Account],
     ) -> bool:
-        """Take in what the threads report; False when it was cancelled before the end."""
+        """Take in what the threads report; False when it was cancelled before the end. `early`
+        are begun with as soon as there is a moment."""
+
+        def meanwhile() -> None:
+            while early:
+                workers.submit(early.popleft())
+            hindrances.tell()
+
         listed = False
         hindrances = Hindrances(self.connection, workers, checker.breaker, self.emit)
         while not (listed and len(self.results) == len(self.accounts)):
-            found = inbox.get(hindrances.tell)
-            hindrances.tell()
+            found = inbox.get(meanwhile)
+            meanwhile()
             match found:
                 case None:
                     return False
@@ -254,7 +265,7 @@ class ScanRun:
             self.awaiting.append(outcome)
         else:
             result = outcome.finish() if isinstance(outcome, Awaiting) else outcome
-            self.results[account.id] = result if self.keep else _shell(result)
+            self.results[account.id] = result if self.keep else shell_of(result)
             self.emit(AccountFinished(result))
 
     def _finish(self, context: ScanContext, *, cancelled: bool) -> Scan | None:
@@ -286,11 +297,3 @@ class ScanRun:
             demo=self.request.demo,
             population=population_source(self.request, self.organization),
         )
-
-
-def _shell(result: AccountResult) -> AccountResult:
-    """A result of which only the account, the outcome and the vendors are left."""
-    cells = tuple(
-        CellResult(cell.account_id, sys.intern(cell.vendor), cell.status) for cell in result.cells
-    )
-    return AccountResult(result.account, result.outcome, cells)
