@@ -73,11 +73,10 @@ def risk_word(subject: Subject) -> str:
 
 
 RISK_ORDER = {"High": 0, "Medium": 1, "Not known": 2, "Low": 3, "": 4}
-DECISION_STATES = ("open", "to-confirm", "decided")
 
 
 def decision_state(decision: Decision | None) -> str:
-    """Whether a row still has to be decided: one of `DECISION_STATES`."""
+    """Whether a row still has to be decided: ``open``, ``to-confirm`` or ``decided``."""
     if decision is None:
         return "open"
     return "to-confirm" if decision.carried_from else "decided"
