@@ -1,8 +1,9 @@
-"""A large organization must not freeze the window. Ceilings are generous on purpose."""
+"""A large organization must not freeze the window: no page of accounts may draw all rows anew.
+
+How long it takes is for the benchmarks to say.
+"""
 
 from __future__ import annotations
-
-import time
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -24,19 +25,21 @@ def page(qtbot: QtBot) -> ScanPage:
     return page
 
 
-def test_ten_thousand_accounts_arrive_without_freezing(qtbot: QtBot, page: ScanPage) -> None:
+def test_ten_thousand_accounts_arrive_without_drawing_all_of_them_anew(
+    qtbot: QtBot, page: ScanPage
+) -> None:
     accounts = [Account(f"{number:012d}", f"Account {number}") for number in range(ACCOUNTS)]
     pages = [tuple(accounts[start : start + PAGE]) for start in range(0, ACCOUNTS, PAGE)]
-    longest, began = 0.0, time.perf_counter()
+    model = page.matrix.model
     page.apply([ScanStarted("scan", Organization("o-x", accounts[0].id), "arn", VENDORS)])
+    anew: list[object] = []
+    model.modelReset.connect(lambda: anew.append("reset"))
+    model.layoutChanged.connect(lambda: anew.append("layout"))
     for listed in pages:
-        before = time.perf_counter()
         page.apply([AccountsListed(listed, total_known=False)])
         page.apply([AccountFinished(result(account)) for account in listed])
-        longest = max(longest, time.perf_counter() - before)
     qtbot.waitUntil(lambda: page.matrix.filters.count.text() == "10,000 of 10,000 accounts")
-    assert longest < 1.0
-    assert time.perf_counter() - began < 15.0
+    assert len(anew) < 5
 
 
 def result(account: Account) -> AccountResult:
