@@ -115,9 +115,15 @@ class Walk:
             self.save(page)
 
     def agreement(self) -> None:
-        """What was agreed, as a form."""
+        """What was agreed, as a form, and what was accepted until a day."""
+        from gui.expected import ExpectedDesk
+
         self.window.pages.go_to("expected")
         self.save("expected")
+        page = self.window.find_desk(ExpectedDesk).page
+        page.tabs.setCurrentWidget(page.editor.exemptions)
+        self.save("exemptions")
+        page.tabs.setCurrentIndex(0)
 
     def review(self) -> None:
         """A review in progress, on the exceptions."""
