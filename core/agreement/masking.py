@@ -7,9 +7,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from core.catalogue import Catalogue
+from core.catalogue.yaml_text import parse_yaml
+from core.errors import InputError
 from core.presentation.external_ids import mask
 
-_ALWAYS = frozenset({"external_id"})
+ALWAYS_MASKED = frozenset({"external_id"})
 
 
 def sensitive_names(catalogue: Catalogue) -> frozenset[str]:
@@ -20,7 +22,7 @@ def sensitive_names(catalogue: Catalogue) -> frozenset[str]:
         for name, variable in vendor.variables.items()
         if variable.sensitive and variable.type != "policy"
     }
-    return _ALWAYS | marked
+    return ALWAYS_MASKED | marked
 
 
 def masked_text(text: str, data: Any, names: frozenset[str]) -> str:
@@ -35,6 +37,14 @@ def masked_text(text: str, data: Any, names: frozenset[str]) -> str:
     for secret in sorted(set(_secrets(data, names)), key=len, reverse=True):
         text = re.sub(rf"(?<![\w-]){re.escape(secret)}(?![\w-])", mask(secret), text)
     return text
+
+
+def data_of(text: str) -> Any:
+    """What a YAML text holds, for `masked_text`; None where it cannot be read."""
+    try:
+        return parse_yaml(text, "agreement").data
+    except InputError:
+        return None
 
 
 def _without_blocks(text: str, named: str) -> str:

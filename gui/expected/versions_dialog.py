@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.agreement.masking import masked_text
+from core.agreement.masking import data_of, masked_text
 from core.catalogue.yaml_text import read_text
 from core.errors import InputError
 from core.presentation.text import visible_lines
@@ -98,14 +98,18 @@ class VersionsDialog(QDialog):
         text = self._text()
         self.restore_button.setEnabled(text is not None and text != self._now)
         if text is not None:
-            before, after = differing_parts(text, self._now)
-            self.difference.show_texts(self._shown(before), self._shown(after), "Earlier", "Now")
+            shown = (self._shown(text), self._shown(self._now))
+            before, after = differing_parts(text, self._now, shown)
+            self.difference.show_texts(
+                visible_lines(before), visible_lines(after), "Earlier", "Now"
+            )
             self.difference.setVisible(text != self._now)
 
     def _shown(self, text: str) -> str:
-        if not self.show_values.isChecked():
-            text = masked_text(text, None, self._secret_names)
-        return visible_lines(text)
+        """The whole text, line for line, as it may be shown."""
+        if self.show_values.isChecked():
+            return text
+        return masked_text(text, data_of(text), self._secret_names)
 
     def _text(self) -> str | None:
         chosen = self.list.selectedItems()
@@ -116,14 +120,18 @@ class VersionsDialog(QDialog):
             return None
 
 
-def differing_parts(before: str, after: str) -> tuple[str, str]:
-    """What differs between two texts, with a few lines around it."""
-    old, new = before.splitlines(), after.splitlines()
+def differing_parts(
+    before: str, after: str, shown: tuple[str, str] | None = None
+) -> tuple[str, str]:
+    """What differs between two texts, with a few lines around it, taken from `shown`: both of
+    them, line for line, as they may be read."""
+    old, new = before.split("\n"), after.split("\n")
+    shown_old, shown_new = (text.split("\n") for text in shown or (before, after))
     parts: tuple[list[str], list[str]] = ([], [])
     for group in SequenceMatcher(None, old, new, autojunk=False).get_grouped_opcodes(CONTEXT):
         for lines, side, (first, last) in (
-            (old, parts[0], (group[0][1], group[-1][2])),
-            (new, parts[1], (group[0][3], group[-1][4])),
+            (shown_old, parts[0], (group[0][1], group[-1][2])),
+            (shown_new, parts[1], (group[0][3], group[-1][4])),
         ):
             side.extend(["..."] if first else [])
             side.extend(lines[first:last])

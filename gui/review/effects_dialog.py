@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.agreement.masking import ALWAYS_MASKED, data_of, masked_text
 from core.presentation.text import counted, visible_lines
 from core.repair.plan import Plan
 from core.repair.text import plan_lines
@@ -92,7 +93,9 @@ class EffectsDialog(QDialog):
         area.setWidget(difference)
         area.setVisible(bool(made))
         if effect is not None and made:
-            before, after = differing_parts(effect.draft.before, effect.draft.text)
+            texts = (effect.draft.before, effect.draft.text)
+            old, new = (masked_text(one, data_of(one), ALWAYS_MASKED) for one in texts)
+            before, after = differing_parts(*texts, (old, new))
             difference.show_texts(visible_lines(before), visible_lines(after), "Now", "Afterwards")
         self.write_button.setEnabled(bool(made))
         return _tab(words, area, [self.write_button])

@@ -7,7 +7,7 @@ from gui.expected.draft import AgreementDraft
 from gui.expected.fields import TextValue
 from gui.expected.page import ExpectedPage
 from gui.expected.vendor_form import VendorForm
-from gui.expected.versions_dialog import VersionsDialog
+from gui.expected.versions_dialog import VersionsDialog, differing_parts
 from gui.theme import Theme
 
 SECRET = "bw-prosperops-7f3c91d2"
@@ -139,6 +139,16 @@ def test_a_masked_text_loses_nothing_when_it_is_saved(
     page.show_draft(draft)
     assert page.save()
     assert SECRET in draft.path.read_text("utf-8")
+
+
+def test_a_changed_version_is_compared_line_for_line_with_its_secrets_masked() -> None:
+    before = "a: 1\nexternal_id:\n  - x\n  - y\n  - old-secret\nb: 2\n"
+    after = before.replace("old-secret", "new-secret")
+    shown = (before.replace("old-secret", "ol••et"), after.replace("new-secret", "ne••et"))
+    old, new = differing_parts(before, after, shown)
+    assert "  - ol••et" in old
+    assert "  - ne••et" in new
+    assert "secret" not in old + new
 
 
 def test_earlier_versions_show_no_secret_until_it_is_asked_for(
