@@ -64,12 +64,15 @@ class Answers:
     role_page: int = 1000
     sessions: dict[str, Session] = field(default_factory=dict)
     _accounts: dict[str, FakeAccount] = field(default_factory=dict)
+    _inside: dict[str, list[FakeAccount]] = field(default_factory=dict)  # by the parent's id
     _pages: dict[Any, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         caller = self.world.caller_account or self.world.management
         self.sessions[CALLER_KEY] = Session(caller, CALLER_SECRET)
         self._accounts = {account.id: account for account in self.world.accounts}
+        for account in self.world.accounts:
+            self._inside.setdefault((ROOT, *account.units)[-1], []).append(account)
 
     def answer(self, service: str, action: str, params: Mapping[str, Any], session: Session) -> str:
         """The body of the answer.
@@ -279,12 +282,11 @@ class Answers:
         }
 
     def _accounts_for_parent(self, params: Mapping[str, Any]) -> dict[str, Any]:
-        inside = [
-            self._account(account)
-            for account in self.world.accounts
-            if (ROOT, *account.units)[-1] == params["ParentId"]
-        ]
-        return {"Accounts": inside}
+        inside = self._inside.get(params["ParentId"], [])
+        start = int(params.get("NextToken", "0"))
+        page = [self._account(account) for account in inside[start : start + 20]]
+        more = {"NextToken": str(start + 20)} if start + 20 < len(inside) else {}
+        return {"Accounts": page, **more}
 
     def _tags(self, params: Mapping[str, Any]) -> dict[str, Any]:
         tags = self._accounts[params["ResourceId"]].tags
