@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from core.agreement.policy_files import PolicyFault, supplied_policy
+from core.catalogue.pattern_words import expected_form
 from core.catalogue.placeholders import names_in
 from core.catalogue.reader import Value
 from core.catalogue.spec import Variable
@@ -84,7 +85,7 @@ def _text(value: Any, pattern: str | None) -> str:
     if any(names_in(value)):
         raise ValueFault("still holds a placeholder.", "Write the value itself.")
     if pattern is not None and not re.fullmatch(pattern, value, re.ASCII):
-        raise ValueFault(f"does not have the expected form ({pattern}).", "Copy it again.")
+        raise ValueFault(expected_form(pattern), "Copy it again.")
     return value
 
 

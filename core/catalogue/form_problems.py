@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
 
+from core.catalogue.pattern_words import expected_form
 from core.catalogue.yaml_text import FieldPath, YamlText, dotted
 from core.errors import Problem
 
@@ -130,7 +131,7 @@ def _sentence(details: ErrorDetails) -> tuple[str, str]:
     if kind in ("literal_error", "enum"):
         return f"has to be {context['expected']}.", "Choose one of these."
     if kind == "string_pattern_mismatch":
-        return f"does not have the expected form ({context['pattern']}).", "Check the spelling."
+        return expected_form(context["pattern"]), "Check the spelling."
     if kind == "string_too_short" and not details["input"]:
         return "is empty.", "Fill it in."
     message = details["msg"].removeprefix("Value error, ")

@@ -80,7 +80,7 @@ def test_a_faulty_value_is_told_beside_its_field_and_cannot_be_saved(
     field = value_field(page, "external_id")
     type_into(qtbot, field, "x")
     qtbot.waitUntil(field.error.isVisible)
-    assert "expected form" in field.error.text()
+    assert "2 to 1224 of them" in field.error.text()
     assert not page.buttons["save"].isEnabled()
     assert row(page, "ProsperOps *")[3] == "1 problem"
     assert "1 problem" in page.note.text()
