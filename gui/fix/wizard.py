@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import cast
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from core.errors import AppError
 from core.model import Reason
@@ -28,7 +28,6 @@ from gui.fix.approve_page import ApprovePage
 from gui.fix.choose_page import Cells, ChoosePage, user_name
 from gui.fix.code_question import without_questions
 from gui.fix.footer import footer_of
-from gui.fix.parts import StepTrail
 from gui.fix.plan_saving import ask_where, saved
 from gui.fix.preview_page import READING, PreviewPage
 from gui.fix.result_page import ResultPage
@@ -60,13 +59,12 @@ class FixWizard(WorkDialog):
         *,
         second_person: bool = False,
     ) -> None:
-        super().__init__("repair", theme, parent)
+        super().__init__("repair", tuple(TRAIL.values()), theme, parent)
         self.flow = begin_repair(())
         self._works, self._second_person = works, second_person
         self._carry_out: Callable[[Plan, Approval], Work] = works.carry_out
         self._backup = ""
         self._left: Plan | None = None  # of a resumed run: its plan with the accounts left
-        self.trail = StepTrail(tuple(TRAIL.values()), theme)
         self.choose_page, self.preview_page = ChoosePage(theme), PreviewPage(theme)
         self.approve_page = ApprovePage(theme)
         self.run_page, self.result_page = RunPage(theme), ResultPage(theme)
@@ -112,7 +110,6 @@ class FixWizard(WorkDialog):
     # ---- layout
 
     def _lay_out(self) -> None:
-        self.stack = QStackedWidget()
         self._pages = {
             FlowPage.CHOOSE: self.choose_page,
             FlowPage.PREVIEW: self.preview_page,
@@ -122,13 +119,6 @@ class FixWizard(WorkDialog):
         }
         for page in self._pages.values():
             self.stack.addWidget(page)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(20, 16, 20, 16)
-        column.setSpacing(14)
-        column.addWidget(self.trail)
-        column.addWidget(self.messages)
-        column.addWidget(self.stack, 1)
-        column.addWidget(self.footer)
 
     def _join(self) -> None:
         self.footer.back_pressed.connect(self._back)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from core.aws.stack_set_state import InstanceState
 from core.errors import AppError
@@ -17,7 +17,6 @@ from core.rollout.preview import RolloutPreview
 from core.rollout.written import remarks, written
 from gui.fix.code_question import without_questions
 from gui.fix.footer import FooterState
-from gui.fix.parts import StepTrail
 from gui.fix.rollout.approve_page import RolloutApprovePage
 from gui.fix.rollout.choose_page import RolloutChoosePage
 from gui.fix.rollout.preview_page import RolloutPreviewPage
@@ -45,11 +44,10 @@ class RolloutWizard(WorkDialog):
         *,
         second_person: bool = False,
     ) -> None:
-        super().__init__("rollout", theme, parent)
+        super().__init__("rollout", tuple(TRAIL.values()), theme, parent)
         self.setWindowTitle("Roll out a vendor")
         self.flow = RolloutFlow(second_person=second_person)
         self._works = works
-        self.trail = StepTrail(tuple(TRAIL.values()), theme)
         self.choose_page = RolloutChoosePage(works)
         self.preview_page = RolloutPreviewPage(theme)
         self.approve_page = RolloutApprovePage(second_person=second_person)
@@ -70,7 +68,6 @@ class RolloutWizard(WorkDialog):
     # ---- layout
 
     def _lay_out(self) -> None:
-        self.stack = QStackedWidget()
         self._pages: dict[RolloutPage, QWidget] = {
             RolloutPage.CHOOSE: self.choose_page,
             RolloutPage.PREVIEW: self.preview_page,
@@ -80,13 +77,6 @@ class RolloutWizard(WorkDialog):
         }
         for page in dict.fromkeys(self._pages.values()):
             self.stack.addWidget(page)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(20, 16, 20, 16)
-        column.setSpacing(14)
-        column.addWidget(self.trail)
-        column.addWidget(self.messages)
-        column.addWidget(self.stack, 1)
-        column.addWidget(self.footer)
 
     def _join(self) -> None:
         self.footer.back_pressed.connect(self._back)
