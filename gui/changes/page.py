@@ -11,9 +11,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QPushButton,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -22,9 +20,8 @@ from core.changes.model import CAUSE_WORDS, CHANGE_WORDS, Cause, Change, ChangeR
 from core.model import STATUS_WORDS
 from core.presentation.text import counted, isolated
 from gui.changes.rows import CHIPS, COLUMNS, search_text, urgency, vendor_text
-from gui.detail.empty import EmptyState
 from gui.detail.labels import plain_label
-from gui.tables import ChipBar, RowsModel, RowsView
+from gui.tables import ChipBar, RowsModel, RowsView, TablePage, stacked
 from gui.theme import Theme
 
 NOTHING = "Nothing to compare with yet"
@@ -33,7 +30,7 @@ SAME = "Nothing changed between these scans"
 FILTERED = "No change matches these filters"
 
 
-class ChangesPage(QWidget):
+class ChangesPage(TablePage):
     """`pair_chosen`: ids of the scans to compare. `cell_requested`: account id and vendor, which
     is "" for third parties."""
 
@@ -41,15 +38,10 @@ class ChangesPage(QWidget):
     cell_requested = Signal(str, str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("changes", "Filter by account, vendor or role", "changes", theme, parent)
         self.before, self.after = _scan_choice("Earlier scan"), _scan_choice("Later scan")
         self.agreements = plain_label(role="secondary")
         self.chips = ChipBar(CHIPS, "Kinds of change")
-        self.text = QLineEdit()
-        self.text.setPlaceholderText("Filter by account, vendor or role")
-        self.text.setClearButtonEnabled(True)
-        self.text.setAccessibleName("Filter changes by text")
-        self.text.setMaximumWidth(320)
         self.vendor, self.cause = QComboBox(), QComboBox()
         self.vendor.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.vendor.setAccessibleName("Vendor to look at")
@@ -60,12 +52,9 @@ class ChangesPage(QWidget):
                 self.cause.addItem(CAUSE_WORDS[cause], cause)
         self.clear_button = QPushButton("Clear filters")
         self.clear_button.setProperty("role", "flat")
-        self.count = QLabel()
-        self.count.setProperty("role", "secondary")
         self.model: RowsModel[ChangeRow] = RowsModel(COLUMNS, search_text, self)
         self.view = RowsView(self.model, "Changes", theme)
         self.excerpt = _Excerpt()
-        self.empty = EmptyState(theme, "changes")
         self._comparison: ScanComparison | None = None
         self._lay_out()
         self._join()
@@ -80,8 +69,7 @@ class ChangesPage(QWidget):
         self._pair.hide()
         self._filters.hide()
         self.model.show_rows(())
-        self.empty.show_text(text, hint)
-        self._stack.setCurrentWidget(self.empty)
+        self.show_empty(text, hint)
 
     def offer(self, scans: Sequence[tuple[str, str]], before: str, after: str) -> None:
         """The scans to choose from, as (id, words), and which of them are compared."""
@@ -120,16 +108,6 @@ class ChangesPage(QWidget):
         self.clear_filters()
         self.chips.choose(*changes)
 
-    def copy(self) -> None:
-        self.view.copy()
-
-    def copy_view(self) -> None:
-        self.view.copy_view()
-
-    def focus_filter(self) -> None:
-        self.text.setFocus()
-        self.text.selectAll()
-
     @Slot()
     def clear_filters(self) -> None:
         for combo in (self.vendor, self.cause):
@@ -155,41 +133,15 @@ class ChangesPage(QWidget):
             label.setBuddy(combo)
             pair.addWidget(label)
             pair.addWidget(combo, 1)
-        fields = QHBoxLayout()
-        fields.setSpacing(8)
-        fields.addWidget(self.text, 2)
-        for widget in (self.vendor, self.cause, self.clear_button):
-            fields.addWidget(widget)
-        fields.addStretch(1)
-        fields.addWidget(self.count)
-        filters = QVBoxLayout(self._filters)
-        filters.setContentsMargins(0, 0, 0, 0)
-        filters.setSpacing(8)
-        filters.addWidget(self.agreements)
-        filters.addWidget(self.chips)
-        filters.addLayout(fields)
+        fields = self.filter_row(self.vendor, self.cause, self.clear_button)
+        self._filters.setLayout(stacked(self.agreements, self.chips, fields))
         table = QWidget()
         rows = QVBoxLayout(table)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
         rows.addWidget(self.view, 1)
         rows.addWidget(self.excerpt)
-        self._table = table
-        self._stack = QStackedWidget()
-        self._stack.addWidget(table)
-        self._stack.addWidget(self.empty)
-        top = QVBoxLayout()
-        top.setContentsMargins(16, 14, 16, 10)
-        top.setSpacing(10)
-        top.addWidget(plain_label("Changes", "title"))
-        top.addWidget(self._pair)
-        top.addWidget(self._filters)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(top)
-        column.addWidget(self._stack, 1)
-        self.setFocusProxy(self.view)
+        self.lay_out("Changes", table, self._pair, self._filters)
 
     def _join(self) -> None:
         self.before.activated.connect(self._choose)
@@ -239,15 +191,14 @@ class ChangesPage(QWidget):
         words = f"{shown:,} of {counted(len(self._comparison.rows), 'access', 'accesses')}"
         self.count.setText(words)
         if shown:
-            self._stack.setCurrentWidget(self._table)
+            self.show_table()
             return
         if is_filtered:
             hint = f"{counted(changed, 'change is', 'changes are')} hidden by them."
-            self.empty.show_text(FILTERED, hint)
+            self.show_empty(FILTERED, hint)
         else:
             same = counted(counts.get(Change.UNCHANGED, 0), "access", "accesses")
-            self.empty.show_text(SAME, f"{same} compared.")
-        self._stack.setCurrentWidget(self.empty)
+            self.show_empty(SAME, f"{same} compared.")
 
 
 class _Excerpt(QFrame):

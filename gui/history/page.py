@@ -5,22 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QPushButton,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from core.presentation.text import counted
-from gui.detail.empty import EmptyState
 from gui.detail.labels import plain_label
 from gui.history.rows import COLUMNS, HistoryRow, search_text
 from gui.matrix.flow_layout import FlowLayout
-from gui.tables import RowsModel, RowsView
+from gui.tables import RowsModel, RowsView, TablePage
 from gui.theme import Theme
 
 NOTHING = "No scan was kept yet"
@@ -30,7 +21,7 @@ ONE_OF_THEM = "Select one scan"
 TWO_OF_THEM = "Select one scan to compare it with the one before, or two scans"
 
 
-class HistoryPage(QWidget):
+class HistoryPage(TablePage):
     """`asked` carries the name of what a button asks for: see BUTTONS."""
 
     BUTTONS = (
@@ -45,15 +36,10 @@ class HistoryPage(QWidget):
     asked = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(
+            "scans", "Filter by date, agreement, review or ID", "history", theme, parent
+        )
         self.place = plain_label(role="secondary")
-        self.text = QLineEdit()
-        self.text.setPlaceholderText("Filter by date, agreement, review or ID")
-        self.text.setClearButtonEnabled(True)
-        self.text.setAccessibleName("Filter scans by text")
-        self.text.setMaximumWidth(320)
-        self.count = QLabel()
-        self.count.setProperty("role", "secondary")
         self.buttons = {name: self._button(name, text, tip) for name, text, tip in self.BUTTONS}
         self.keep_button = QPushButton("Keep the scan in the window")
         self.keep_button.setToolTip("Put the scan that was opened from a file into the history")
@@ -61,7 +47,6 @@ class HistoryPage(QWidget):
         self.keep_button.hide()
         self.model: RowsModel[HistoryRow] = RowsModel(COLUMNS, search_text, self)
         self.view = RowsView(self.model, "Scans of the history", theme)
-        self.empty = EmptyState(theme, "history")
         self._lay_out()
         self.text.textChanged.connect(self._filter)
         self.view.row_activated.connect(lambda _row: self.asked.emit("open"))
@@ -71,7 +56,7 @@ class HistoryPage(QWidget):
     def say(self, text: str, hint: str = "") -> None:
         """There are no scans to show: say why."""
         self.model.show_rows(())
-        self._say(text, hint)
+        self.show_empty(text, hint)
         self._allow()
 
     def show_rows(self, rows: Sequence[HistoryRow], place: str) -> None:
@@ -101,10 +86,6 @@ class HistoryPage(QWidget):
         self.view.retheme(theme)
         self.empty.retheme(theme)
 
-    def focus_filter(self) -> None:
-        self.text.setFocus()
-        self.text.selectAll()
-
     def _button(self, name: str, text: str, tip: str) -> QPushButton:
         button = QPushButton(text)
         button.setToolTip(tip)
@@ -113,30 +94,10 @@ class HistoryPage(QWidget):
 
     def _lay_out(self) -> None:
         self._why_not = ""
-        fields = QHBoxLayout()
-        fields.setSpacing(8)
-        fields.addWidget(self.text, 2)
-        fields.addStretch(1)
-        fields.addWidget(self.count)
         actions = FlowLayout(spacing=8)
         for button in (*self.buttons.values(), self.keep_button):
             actions.addWidget(button)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.view)
-        self._stack.addWidget(self.empty)
-        top = QVBoxLayout()
-        top.setContentsMargins(16, 14, 16, 10)
-        top.setSpacing(10)
-        top.addWidget(plain_label("History", "title"))
-        top.addWidget(self.place)
-        top.addLayout(actions)
-        top.addLayout(fields)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(top)
-        column.addWidget(self._stack, 1)
-        self.setFocusProxy(self.view)
+        self.lay_out("History", self.view, self.place, actions, self.filter_row())
 
     @Slot()
     def _filter(self) -> None:
@@ -144,14 +105,10 @@ class HistoryPage(QWidget):
         shown, total = self.model.rowCount(), len(self.model.rows)
         self.count.setText(f"{shown:,} of {counted(total, 'scan')}" if total else "")
         if shown:
-            self._stack.setCurrentWidget(self.view)
+            self.show_table()
         elif total:
-            self._say(FILTERED, f"{counted(total, 'scan is', 'scans are')} hidden by it.")
+            self.show_empty(FILTERED, f"{counted(total, 'scan is', 'scans are')} hidden by it.")
         self._allow()
-
-    def _say(self, text: str, hint: str) -> None:
-        self.empty.show_text(text, hint)
-        self._stack.setCurrentWidget(self.empty)
 
     @Slot()
     def _allow(self) -> None:

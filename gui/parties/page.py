@@ -5,23 +5,13 @@ from __future__ import annotations
 from collections import Counter
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QPushButton,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
 from core.model import AccountOutcome, Scan
 from core.presentation.text import counted
-from gui.detail.empty import EmptyState
 from gui.detail.labels import plain_label
 from gui.parties.rows import CHIPS, COLUMNS, PartyRow, party_rows, search_text
-from gui.tables import ChipBar, RowsModel, RowsView
+from gui.tables import ChipBar, RowsModel, RowsView, TablePage, stacked
 from gui.theme import Theme
 
 NO_SCAN = "No scan yet"
@@ -29,28 +19,22 @@ NONE_FOUND = "No unrecognised third party was found"
 FILTERED = "No third party matches these filters"
 
 
-class PartiesPage(QWidget):
+class PartiesPage(TablePage):
     """`details_requested` carries an account id whose outsiders are to be shown in the matrix."""
 
     details_requested = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(
+            "third parties", "Filter by account, role or name", "third-parties", theme, parent
+        )
         self._scan: Scan | None = None
         self.summary = plain_label(role="secondary")
         self.chips = ChipBar(CHIPS, "External ID")
-        self.text = QLineEdit()
-        self.text.setPlaceholderText("Filter by account, role or name")
-        self.text.setClearButtonEnabled(True)
-        self.text.setAccessibleName("Filter third parties by text")
-        self.text.setMaximumWidth(320)
-        self.count = QLabel()
-        self.count.setProperty("role", "secondary")
         self.details_button = QPushButton("Show in matrix")
         self.details_button.setToolTip("Show the evidence for it")
         self.model: RowsModel[PartyRow] = RowsModel(COLUMNS, search_text, self)
         self.view = RowsView(self.model, "Unrecognised third parties", theme)
-        self.empty = EmptyState(theme, "third-parties")
         self._lay_out()
         self.chips.changed.connect(self._filter)
         self.text.textChanged.connect(self._filter)
@@ -80,16 +64,6 @@ class PartiesPage(QWidget):
         self._filter()
         return len(rows)
 
-    def copy(self) -> None:
-        self.view.copy()
-
-    def copy_view(self) -> None:
-        self.view.copy_view()
-
-    def focus_filter(self) -> None:
-        self.text.setFocus()
-        self.text.selectAll()
-
     @Slot()
     def clear_filters(self) -> None:
         self.text.clear()
@@ -101,32 +75,9 @@ class PartiesPage(QWidget):
 
     def _lay_out(self) -> None:
         self._filters = QFrame()
-        fields = QHBoxLayout()
-        fields.setSpacing(8)
-        fields.addWidget(self.text, 2)
-        fields.addStretch(1)
-        fields.addWidget(self.count)
-        fields.addWidget(self.details_button)
-        filters = QVBoxLayout(self._filters)
-        filters.setContentsMargins(0, 0, 0, 0)
-        filters.setSpacing(8)
-        filters.addWidget(self.summary)
-        filters.addWidget(self.chips)
-        filters.addLayout(fields)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.view)
-        self._stack.addWidget(self.empty)
-        top = QVBoxLayout()
-        top.setContentsMargins(16, 14, 16, 10)
-        top.setSpacing(10)
-        top.addWidget(plain_label("Third parties", "title"))
-        top.addWidget(self._filters)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(top)
-        column.addWidget(self._stack, 1)
-        self.setFocusProxy(self.view)
+        fields = self.filter_row(after=(self.details_button,))
+        self._filters.setLayout(stacked(self.summary, self.chips, fields))
+        self.lay_out("Third parties", self.view, self._filters)
 
     @Slot()
     def _filter(self) -> None:
@@ -138,15 +89,14 @@ class PartiesPage(QWidget):
         self.count.setText(f"{shown:,} of {total:,}")
         self.details_button.setEnabled(self.view.current() is not None)
         if shown:
-            self._stack.setCurrentWidget(self.view)
+            self.show_table()
             return
         if self._scan is None:
-            self.empty.show_text(NO_SCAN, "Outside accounts show here after a scan.")
+            self.show_empty(NO_SCAN, "Outside accounts show here after a scan.")
         elif total:
-            self.empty.show_text(FILTERED, f"{total:,} are hidden by them.")
+            self.show_empty(FILTERED, f"{total:,} are hidden by them.")
         else:
-            self.empty.show_text(NONE_FOUND, _looked_in(self._scan))
-        self._stack.setCurrentWidget(self.empty)
+            self.show_empty(NONE_FOUND, _looked_in(self._scan))
 
     @Slot(object)
     def _request(self, row: PartyRow | None) -> None:
