@@ -203,6 +203,7 @@ class Field(QWidget):
         self.label.setBuddy(widget)
         if label:
             (widget.focusProxy() or widget).setAccessibleName(label)
+        self._about = about
         self.about = plain_label(about, "secondary")
         self.about.setVisible(bool(about))
         self.error = plain_label()
@@ -213,6 +214,11 @@ class Field(QWidget):
         column.addWidget(widget)
         column.addWidget(self.error)
         column.addWidget(self.about)
+
+    def explain(self, text: str) -> None:
+        """Say something about the value in place of what it means; nothing says that again."""
+        self.about.setText(text or self._about)
+        self.about.setVisible(bool(text or self._about))
 
     def show_fault(self, text: str, colour: str) -> None:
         """What is wrong (or missing), in `colour`; nothing when empty."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QPushButton, QVBoxLayout, QWidget
 
+from core.catalogue.yaml_text import FieldPath
+from core.presentation.external_ids import mask
 from core.presentation.text import visible
 from gui.detail.labels import plain_label
 from gui.expected.fields import QuietCombo
@@ -15,6 +18,10 @@ from gui.expected.fields import QuietCombo
 SHARED = "What all installations share"
 NONE = "One installation. Add another where the vendor runs twice with different values."
 ABOUT = "What an installation does not say for itself holds as all installations share it."
+AS_SHARED = "As all installations share it"
+_NEW = {"scope": {"include": ["all"]}}
+# what each installation may say for itself; the rest holds for the vendor as a whole
+_OWN = frozenset({"variant", "blocks", "values", "organization_values", "account_values", "scope"})
 _NOT_IN_KEYS = re.compile(r"[^a-z0-9]+")
 
 
@@ -96,3 +103,27 @@ class Installations(QWidget):
         button.setAutoDefault(False)
         button.clicked.connect(run)
         return button
+
+
+def shared_words(value: Any, *, secret: bool) -> str:
+    """What an installation has from all of them, for beside its own, empty field."""
+    if value in (None, "", [], {}):
+        return ""
+    if isinstance(value, Mapping):  # a policy says nothing in one line
+        return f"{AS_SHARED}."
+    listed = value if isinstance(value, list) else [value]
+    texts = [mask(str(one)) if secret else visible(str(one)) for one in listed]
+    return f"{AS_SHARED}: {', '.join(texts)}"
+
+
+def place_of(vendor: FieldPath, name: str, path: FieldPath) -> FieldPath:
+    """Where a field of a vendor's form stands while it shows the installation `name`, "" for
+    what they share."""
+    inside = ("instances", name) if name and path[0] in _OWN else ()
+    return (*vendor, *inside, *path)
+
+
+def added(vendor: FieldPath, name: str, *, others: bool) -> tuple[FieldPath, Any]:
+    """The field to set for a new installation. The first one stands beside the one there was."""
+    path = (*vendor, "instances")
+    return ((*path, name), _NEW) if others else (path, {"main": {}, name: _NEW})

@@ -29,26 +29,21 @@ from gui.expected.fields import (
     fault_colour,
     value_widget,
 )
-from gui.expected.installations import Installations
+from gui.expected.installations import (
+    AS_SHARED,
+    Installations,
+    added,
+    place_of,
+    shared_words,
+)
 from gui.expected.own_values import OwnValues, organization_choices
 from gui.expected.population import Meant
 from gui.expected.scope_editor import AppliesTo, SelectorList
-from gui.expected.words import ACCESS_WORDS, problem_words, value_label
+from gui.expected.words import ACCESS_WORDS, OWNERS, problem_words, value_label
 from gui.theme import Theme
 
 NEEDED = "Still missing: without it the vendor's roles cannot be judged."
-OWNERS = (
-    (("owners", "business"), "Business owner", "Who answers for this vendor's access"),
-    (("owners", "technical"), "Technical owner", "A person, a team or an address"),
-    (("purpose",), "What it is for", "In one sentence, for reviewers"),
-    (("contract",), "Contract", "A purchase order or contract number"),
-)
 SCOPE_ALL = "Without an entry: all accounts."
-NEW_INSTALLATION = {"scope": {"include": ["all"]}}
-# what each installation may say for itself; the rest holds for the vendor as a whole
-OF_INSTALLATION = frozenset(
-    {"variant", "blocks", "values", "organization_values", "account_values", "scope"}
-)
 
 
 class VendorForm(QScrollArea):
@@ -198,6 +193,8 @@ class VendorForm(QScrollArea):
         missing = judgement.missing.get(self.spec.id, ())
         told: set[str] = set()
         blocks = self._at(("blocks",))
+        if blocks is None:
+            blocks = self._shared(("blocks",))
         for path, field in self.fields.items():
             widget = field.widget
             assert isinstance(widget, ValueWidget)
@@ -205,6 +202,7 @@ class VendorForm(QScrollArea):
                 widget.show_value(isinstance(blocks, list) and path[1] in blocks)
                 continue
             widget.show_value(self._at(path))
+            field.explain(self._shared_words(path))
             problems = judgement.problems_of(self._full(path))
             told.update(one.field for one in problems)
             lacks = path[0] == "values" and path[1] in missing
@@ -233,9 +231,13 @@ class VendorForm(QScrollArea):
     def _show_variant(self) -> None:
         """Of several ways to use the vendor, explain the one that is chosen."""
         if ("variant",) in self.fields:
-            key = self._at(("variant",)) or self.spec.default_variant
+            own, shared = self._at(("variant",)), self._shared(("variant",))
+            key = own or shared or self.spec.default_variant
             chosen = next((one for one in self.spec.variants if one.key == key), None)
-            self.fields["variant",].about.setText(chosen.description if chosen else "")
+            words = chosen.description if chosen else ""
+            if chosen and shared and not own:
+                words = f"{AS_SHARED}: {chosen.name}. {words}"
+            self.fields["variant",].about.setText(words)
 
     def _show_fault(self, field: Field, words: str, *, lacks: bool) -> None:
         text = words or (NEEDED if lacks else "")
@@ -253,13 +255,22 @@ class VendorForm(QScrollArea):
     def _at(self, path: FieldPath) -> Any:
         return self._judgement.at(self._full(path))
 
+    def _shared(self, path: FieldPath) -> Any:
+        """What all installations share, while the form shows one of them."""
+        return self._judgement.at((*self._base, *path)) if self.installations.current else None
+
+    def _shared_words(self, path: FieldPath) -> str:
+        """What holds for the installation that is shown where it says nothing itself."""
+        if path[0] not in ("values", "scope") or self._at(path[: 1 + (path[0] == "values")]):
+            return ""
+        variable = self.spec.variables.get(str(path[-1])) if path[0] == "values" else None
+        secret = variable is not None and variable.sensitive
+        return shared_words(self._shared(path), secret=secret)
+
     def _full(self, path: FieldPath) -> FieldPath:
         """Where a field of the form stands in the agreement: with the installation shown, its
         own ones stand there."""
-        name = self.installations.current
-        if name and path[0] in OF_INSTALLATION:
-            return (*self._base, "instances", name, *path)
-        return (*self._base, *path)
+        return place_of(self._base, self.installations.current, path)
 
     # ---- telling
 
@@ -277,12 +288,8 @@ class VendorForm(QScrollArea):
 
     @Slot(str)
     def _add_installation(self, name: str) -> None:
-        """The first one that is added stands beside the one there was."""
-        path = (*self._base, "instances")
-        if self._judgement.at(path):
-            self.changed.emit([((*path, name), NEW_INSTALLATION)])
-        else:
-            self.changed.emit([(path, {"main": {}, name: NEW_INSTALLATION})])
+        others = bool(self._judgement.at((*self._base, "instances")))
+        self.changed.emit([added(self._base, name, others=others)])
 
     @Slot(str)
     def _remove_installation(self, name: str) -> None:

@@ -25,6 +25,12 @@ COMPLETENESS_WORDS = {
     ),
 }
 _SPELLED = {"id": "ID", "arn": "ARN", "cur": "CUR", "aws": "AWS", "s3": "S3", "iam": "IAM"}
+OWNERS = (
+    (("owners", "business"), "Business owner", "Who answers for this vendor's access"),
+    (("owners", "technical"), "Technical owner", "A person, a team or an address"),
+    (("purpose",), "What it is for", "In one sentence, for reviewers"),
+    (("contract",), "Contract", "A purchase order or contract number"),
+)
 KINDS = (
     ("all", "All accounts"),
     ("management", "The management account"),

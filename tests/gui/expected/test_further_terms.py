@@ -73,6 +73,23 @@ def test_an_installation_has_values_of_its_own(page: ExpectedPage, draft: Agreem
     assert agreed.values["external_id"] == SECRET
 
 
+def test_an_installation_shows_what_it_has_from_all_of_them(page: ExpectedPage) -> None:
+    form = page.form
+    assert form is not None
+    form.installations.add_requested.emit("europe")
+    page.flush()
+    form.installations.go_to("main")
+    form.installations.chosen.emit("main")
+    assert form.fields["variant",].about.text().startswith("As all installations share it: ")
+    assert form.fields["values", "external_id"].about.text() == (
+        "As all installations share it: bw••••d2"
+    )
+    assert "ou:Sandbox" in form.fields["scope", "exclude"].about.text()
+    form.installations.go_to("")
+    form.installations.chosen.emit("")
+    assert "As all" not in form.fields["values", "external_id"].about.text()
+
+
 def test_what_installations_share_is_shown_first(page: ExpectedPage) -> None:
     form = form_of(page)
     form.installations.add_requested.emit("europe")
