@@ -109,7 +109,8 @@ def shared_words(value: Any, *, secret: bool) -> str:
     """What an installation has from all of them, for beside its own, empty field."""
     if value in (None, "", [], {}):
         return ""
-    if isinstance(value, Mapping):  # a policy says nothing in one line
+    if isinstance(value, Mapping) or str(value).lstrip().startswith("{"):
+        # a policy says nothing in one line
         return f"{AS_SHARED}."
     listed = value if isinstance(value, list) else [value]
     texts = [mask(str(one)) if secret else visible(str(one)) for one in listed]

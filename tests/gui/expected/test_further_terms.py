@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from gui.expected.draft import AgreementDraft
 from gui.expected.fields import TextValue
+from gui.expected.installations import shared_words
 from gui.expected.page import ExpectedPage
 from gui.expected.vendor_form import VendorForm
 from gui.expected.versions_dialog import VersionsDialog, differing_parts
@@ -88,6 +89,11 @@ def test_an_installation_shows_what_it_has_from_all_of_them(page: ExpectedPage) 
     form.installations.go_to("")
     form.installations.chosen.emit("")
     assert "As all" not in form.fields["values", "external_id"].about.text()
+
+
+@pytest.mark.parametrize("policy", [{"Statement": []}, '{\n  "Statement": []}'])
+def test_a_policy_that_all_installations_share_is_not_written_out(policy: object) -> None:
+    assert shared_words(policy, secret=False) == "As all installations share it."
 
 
 def test_what_installations_share_is_shown_first(page: ExpectedPage) -> None:
