@@ -3,6 +3,8 @@ secrets stay masked in the text."""
 
 from __future__ import annotations
 
+import pytest
+
 from gui.expected.draft import AgreementDraft
 from gui.expected.fields import TextValue
 from gui.expected.installations import shared_words
