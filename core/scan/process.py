@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import os
 import pickle
+import signal
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
@@ -229,6 +230,7 @@ class _Follower:
 
 def _serve(pipe: Connection) -> None:
     """What the process does: load what a scan needs, wait for the task, do it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who began the scan is interrupted, and ends it
     share_one_core()
     _load()
     try:

@@ -145,6 +145,7 @@ def test_one_scan_is_compared_with_the_one_before_and_two_with_each_other(
     for quarters in (2, 1, 0):
         history.add_scan(make_scan(quarters, OK))
     opened(qtbot, desk, session)
+    qtbot.waitUntil(lambda: len(desk.page.model.rows) == 3)
     desk.page.view.go_to(0)
     desk.page.buttons["compare"].click()
     qtbot.waitUntil(lambda: bool(found["pairs"]))
