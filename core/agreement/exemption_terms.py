@@ -22,8 +22,13 @@ def usual_end(approved_on: date) -> date:
     return approved_on + timedelta(days=_FIRST_DAYS)
 
 
+def is_longer_than_a_year(approved_on: date, expires_on: date) -> bool:
+    """Whether somebody should look at it before a year is over."""
+    return (expires_on - approved_on).days > LONGEST_DAYS
+
+
 def remark_on_length(approved_on: date, expires_on: date) -> str:
     """A sentence when an exemption lasts longer than a year, else ""."""
-    if (expires_on - approved_on).days <= LONGEST_DAYS:
+    if not is_longer_than_a_year(approved_on, expires_on):
         return ""
     return "It lasts longer than a year. Choose an earlier day, or tick that this is agreed."

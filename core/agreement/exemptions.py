@@ -10,6 +10,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from core.agreement.exemption_terms import is_longer_than_a_year
 from core.agreement.scope import Selector
 from core.model import Account, CellResult, Effect, Finding, FindingCode, Organization
 
@@ -137,15 +138,22 @@ def one_difference(cells: Iterable[CellResult]) -> str | None:
 
 
 def remarks_on_exemptions(exemptions: Iterable[Exemption], today: date) -> tuple[str, ...]:
-    """A sentence for each exemption, not expired yet, that accepts kinds of difference only:
-    such a one holds on when the role drifts further in the same way."""
-    return tuple(
+    """Sentences about exemptions that have not expired: those that accept kinds of difference
+    only, and hold on when the role drifts further in the same way; those longer than a year."""
+    lasting = [one for one in exemptions if one.expires_on >= today]
+    wide = (
         f"exemption {one.id} accepts every difference of {_listed(one.findings)}, a larger one"
         " too. To accept exactly one, add its difference: the digest that `scan --format json`"
         " gives for the cell (cells[].difference), also shown with the cell in the window."
-        for one in exemptions
-        if one.difference is None and one.expires_on >= today
+        for one in lasting
+        if one.difference is None
     )
+    long = (
+        f"exemption {one.id} lasts longer than a year, from {one.approved_on} to {one.expires_on}."
+        for one in lasting
+        if is_longer_than_a_year(one.approved_on, one.expires_on)
+    )
+    return (*wide, *long)
 
 
 def _listed(codes: Iterable[FindingCode]) -> str:
