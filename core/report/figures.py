@@ -14,6 +14,9 @@ COUNTED_STATUSES = tuple(
 )
 
 
+_MOST_WHEN_AMISS = 0.999
+
+
 @dataclass(frozen=True, slots=True)
 class StatusCounts:
     """How many cells have which status."""
@@ -46,8 +49,11 @@ class StatusCounts:
         return self._share(self.by_status[Status.OK] + self.by_status[Status.EXEMPT])
 
     def _share(self, part: int) -> float | None:
-        # rounded down to what is shown: "100.0 %" appears only when nothing is amiss
-        return part * 1000 // self.expected / 1000 if self.expected else None
+        if not self.expected:
+            return None
+        share = part / self.expected
+        # shown with one decimal: "100.0 %" appears only when nothing is amiss
+        return min(share, _MOST_WHEN_AMISS) if part < self.expected else share
 
 
 def pairs(scan: Scan) -> Iterator[tuple[Account, CellResult]]:

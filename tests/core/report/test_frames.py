@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 
@@ -10,7 +11,7 @@ import pytest
 from report_scan import SECRET, make_scan, make_source
 
 from core.model import Scan, Status
-from core.report.figures import count_statuses, pairs
+from core.report.figures import StatusCounts, count_statuses
 from core.report.frames.access import all_access_frame, exceptions_frame, matrix_frame
 from core.report.frames.agreed import (
     exemptions_frame,
@@ -154,13 +155,20 @@ def test_statuses_of_a_vendor_add_up_to_its_pairs(source: ReportSource) -> None:
     assert (frame[words].sum(axis=1) == frame["Total"]).all()
 
 
-def test_share_of_compliant_is_rounded_down(source: ReportSource) -> None:
-    counts = count_statuses(cell for _, cell in pairs(source.scan))
-    counts.by_status[Status.OK] = 99_999 * counts.expected
+def test_the_share_of_compliant_is_exact() -> None:
+    counts = StatusCounts(Counter({Status.OK: 1, Status.MISSING: 6, Status.NOT_EXPECTED: 3}))
 
+    assert counts.compliant_share == 1 / 7
+
+
+def test_a_share_never_reads_as_whole_while_something_is_amiss() -> None:
+    counts = StatusCounts(Counter({Status.OK: 99_999, Status.MISSING: 1}))
+
+    assert f"{counts.compliant_share:.1%}" == "99.9%"
+
+
+def test_nothing_expected_has_no_share() -> None:
     assert count_statuses([]).compliant_share is None
-    assert counts.compliant_share is not None
-    assert counts.compliant_share < 1
 
 
 def test_review_period_is_the_quarter_in_utc(scan: Scan) -> None:
