@@ -11,7 +11,7 @@ import pytest
 from report_scan import SECRET, make_scan, make_source
 
 from core.model import Scan, Status
-from core.report.figures import StatusCounts, count_statuses
+from core.report.figures import StatusCounts, count_statuses, pairs
 from core.report.frames.access import all_access_frame, exceptions_frame, matrix_frame
 from core.report.frames.agreed import (
     exemptions_frame,
