@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QItemSelectionModel, Qt, Slot
 from PySide6.QtGui import QGuiApplication, QResizeEvent, QTextOption
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -29,6 +29,8 @@ from gui.detail.labels import ElidedLabel, plain_label
 from gui.theme import Theme, icon, mono_font
 
 NO_EVIDENCE = "No answer of AWS was kept for this cell."
+# whatever keys are held down meanwhile
+ONE_ROW = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
 LEAST_TABLE = 96
 WIDE = 680  # pixels from which the table shows request ids and digests too
 
@@ -107,7 +109,8 @@ class EvidenceView(QWidget):
         self._divide(len(self._evidence))
         ids = [one.id for one in self._evidence]
         if ids:
-            self.table.selectRow(ids.index(chosen.id) if chosen and chosen.id in ids else 0)
+            place = ids.index(chosen.id) if chosen and chosen.id in ids else 0
+            self.table.selectionModel().setCurrentIndex(self.calls.index(place, 0), ONE_ROW)
         self._show_current()
 
     @Slot()

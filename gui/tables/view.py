@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -72,10 +72,13 @@ class RowsView(QTableView):
         return [self._rows.row_at(place) for place in dict.fromkeys(places)]
 
     def go_to(self, place: int) -> None:
-        """Make the row at `place` the current one."""
+        """Make the row at `place` the current one, and select it alone; unlike `selectRow`,
+        whatever keys are held down."""
         if 0 <= place < self._rows.rowCount():
-            self.selectRow(place)
-            self.scrollTo(self._rows.index(place, 0))
+            flag = QItemSelectionModel.SelectionFlag
+            index = self._rows.index(place, 0)
+            self.selectionModel().setCurrentIndex(index, flag.ClearAndSelect | flag.Rows)
+            self.scrollTo(index)
 
     def copy(self) -> None:
         """Put the selected rows on the clipboard, tab-separated, with the heads above."""

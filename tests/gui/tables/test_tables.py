@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
@@ -137,3 +138,15 @@ def test_chips_say_how_many_there_are_and_hide_what_there_is_not(
     bar.choose("b")
     assert bar.chosen == {"b"}
     assert not bar.buttons["b"].isHidden()
+
+
+def test_going_to_a_row_selects_it_alone_whatever_keys_are_held(view: RowsView) -> None:
+    view.show()
+    view.go_to(0)
+    handle = view.windowHandle()
+    QTest.keyPress(handle, Qt.Key.Key_Control, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.keyboardModifiers() == Qt.KeyboardModifier.ControlModifier
+    view.go_to(0)
+    selected = view.selected()
+    QTest.keyRelease(handle, Qt.Key.Key_Control)
+    assert selected == [FRUITS[0]]
