@@ -230,6 +230,8 @@ def main(*, quick: bool) -> None:
         shared = usual_way(shared_session, url, ids[1:81])
         here = apart({"accounts": sizes[0]}, url, known=False)
         print(f"  this product   {here}")
+        ready = apart({"accounts": sizes[0]}, url, known=False, ready=True)
+        print(f"  process ready  {ready}")
         print(f"  CPU: {loop / here.cpu_ms:.0f}x less than the loop, {shared / here.cpu_ms:.0f}x "
               f"less than the shared session")  # fmt: skip
     with stand_in(people) as url:
