@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QItemSelectionModel, Qt, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QGuiApplication, QResizeEvent, QTextOption
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -26,11 +26,10 @@ from core.presentation.evidence_rows import SHOWN_CHARACTERS, body_text, evidenc
 from gui.detail.empty import EmptyState
 from gui.detail.evidence_model import HEADERS, NARROW_COLUMNS, EvidenceModel
 from gui.detail.labels import ElidedLabel, plain_label
+from gui.selecting import ONE_ROW
 from gui.theme import Theme, icon, mono_font
 
 NO_EVIDENCE = "No answer of AWS was kept for this cell."
-# whatever keys are held down meanwhile
-ONE_ROW = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
 LEAST_TABLE = 96
 WIDE = 680  # pixels from which the table shows request ids and digests too
 

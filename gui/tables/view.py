@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from core.report.safe_text import plain_field
 from gui.matrix.delegate import PILL_HEIGHT, StatusDelegate
+from gui.selecting import ONE_ROW
 from gui.tables.model import RowsModel
 from gui.theme import Theme
 
@@ -75,9 +76,8 @@ class RowsView(QTableView):
         """Make the row at `place` the current one, and select it alone; unlike `selectRow`,
         whatever keys are held down."""
         if 0 <= place < self._rows.rowCount():
-            flag = QItemSelectionModel.SelectionFlag
             index = self._rows.index(place, 0)
-            self.selectionModel().setCurrentIndex(index, flag.ClearAndSelect | flag.Rows)
+            self.selectionModel().setCurrentIndex(index, ONE_ROW)
             self.scrollTo(index)
 
     def copy(self) -> None:
