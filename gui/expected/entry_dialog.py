@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from core.catalogue.yaml_text import FieldPath
 from gui.detail.labels import plain_label
 from gui.dialogs.form import accept_button, button_box
 from gui.expected.fields import Field, ValueWidget, fault_colour
@@ -19,6 +20,7 @@ SIZE = (620, 640)
 GENERAL = ""  # under this name stand problems that belong to no field
 
 Entry = Mapping[str, Any]
+Change = tuple[FieldPath, Any]
 Judge = Callable[[Entry], Mapping[str, str]]
 
 
@@ -145,3 +147,12 @@ class EntryDialog(QDialog):
         column.addWidget(area, 1)
         column.addWidget(self.general)
         column.addWidget(self.buttons)
+
+
+def entry_changes(path: FieldPath, before: Entry | None, made: Entry) -> list[Change]:
+    """What to change so that `made` stands at `path`: all of it where there was nothing, else
+    only what differs, so that the comments beside the rest stay."""
+    if before is None:
+        return [(path, dict(made))]
+    names = dict.fromkeys((*before, *made))
+    return [((*path, name), made.get(name)) for name in names if made.get(name) != before.get(name)]

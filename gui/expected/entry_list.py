@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from core.catalogue.yaml_text import FieldPath
 from core.presentation.text import visible
-from gui.expected.entry_dialog import Entry
+from gui.expected.entry_dialog import Entry, entry_changes
 from gui.expected.fields import Field
 
 MOST_ROWS, ROW_HEIGHT = 6, 26
@@ -88,21 +88,9 @@ class EntryList(QWidget):
         self.error.show_fault(text, colour)
 
     def take(self, place: int, entry: Entry) -> None:
-        """Put an entry at `place`; of one that was there, only what differs is changed, so that
-        the comments beside the rest stay."""
-        path = (*self._base, place)
-        if place >= len(self.entries):
-            self.changed.emit([(path, dict(entry))])
-            return
-        before = self.entries[place]
-        names = dict.fromkeys((*before, *entry))
-        self.changed.emit(
-            [
-                ((*path, name), entry.get(name))
-                for name in names
-                if entry.get(name) != before.get(name)
-            ]
-        )
+        """Put an entry at `place`; one past the last is a new one."""
+        before = self.entries[place] if place < len(self.entries) else None
+        self.changed.emit(entry_changes((*self._base, place), before, entry))
 
     @property
     def path(self) -> FieldPath:

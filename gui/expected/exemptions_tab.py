@@ -26,7 +26,7 @@ from core.report.words import exemption_state
 from gui.detail.labels import plain_label
 from gui.expected.draft import Judgement
 from gui.expected.entry_asking import Trial, problems_by_field
-from gui.expected.entry_dialog import Entry
+from gui.expected.entry_dialog import Entry, entry_changes
 from gui.expected.exemption_dialog import ExemptionChoices, ExemptionDialog
 from gui.theme import Theme, status_icon
 
@@ -141,14 +141,8 @@ class ExemptionsTab(QWidget):
     # ---- inside
 
     def _take(self, place: int, made: Mapping[str, Any]) -> None:
-        path = (*PATH, place)
-        if place >= len(self._entries):
-            self.changed.emit([(path, dict(made))])
-            return
-        before = self._entries[place]
-        names = dict.fromkeys((*before, *made))
-        differing = [name for name in names if made.get(name) != _plain(before.get(name))]
-        self.changed.emit([((*path, name), made.get(name)) for name in differing])
+        before = self._entries[place] if place < len(self._entries) else None
+        self.changed.emit(entry_changes((*PATH, place), before, made))
 
     def _words(self, entry: Entry, faults: Mapping[str, str], today: date) -> tuple[str, ...]:
         vendor = str(entry.get("vendor") or "")
@@ -254,10 +248,6 @@ def _accepted(entry: Entry) -> str:
     words = ", ".join(known.get(str(one), str(one)) for one in listed)
     exact = "exactly as it was found" if entry.get("difference") else ""
     return "; ".join(part for part in (words, exact) if part)
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def _day(value: Any) -> date | None:
