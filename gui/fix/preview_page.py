@@ -248,13 +248,14 @@ class StepCard(QFrame):
         column.addLayout(top)
         column.addWidget(difference)
         column.addWidget(plain_label(f"The exact call. {undo}", "secondary"))
-        column.addWidget(call_view(step.call, hide(call_text(step))))
+        column.addWidget(call_view(step.call, hide(call_text(f"iam.{step.call}", step.params))))
 
 
-def call_text(step: Step) -> str:
-    """The call as it is made: its name and every parameter, documents laid out for reading."""
-    lines = [f"iam.{step.call}("]
-    for name, value in step.params.items():
+def call_text(call: str, params: Mapping[str, object]) -> str:
+    """A call (such as ``iam.CreateRole``) as it is made, with every parameter; documents are laid
+    out for reading."""
+    lines = [f"{call}("]
+    for name, value in params.items():
         lines.append(f"    {name} = {laid_out(value)}".replace("\n", "\n    "))
     return "\n".join([*lines, ")"])
 

@@ -26,7 +26,7 @@ from core.rollout.stack_change import StackSetChange
 from gui.detail import DiffView
 from gui.detail.labels import plain_label
 from gui.fix.parts import Pill
-from gui.fix.preview_page import Hide, call_view, laid_out, page_of
+from gui.fix.preview_page import Hide, call_text, call_view, laid_out, page_of
 from gui.fix.rollout.states import ACTION_WORDS
 from gui.fix.words import RISK_LOOKS, RISK_WORDS
 from gui.theme import Theme, mono_font
@@ -169,14 +169,11 @@ class CallCard(QFrame):
             )
             column.addWidget(difference)
         column.addWidget(plain_label("The exact call.", "secondary"))
-        column.addWidget(call_view(call.operation, hide(_call_text(call))))
-
-
-def _call_text(call: StackSetCall) -> str:
-    lines = [f"cloudformation.{call.operation}("]
-    for name, value in call.params.items():
-        lines.append(f"    {name} = {laid_out(value)}".replace("\n", "\n    "))
-    return "\n".join([*lines, ")"])
+        column.addWidget(
+            call_view(
+                call.operation, hide(call_text(f"cloudformation.{call.operation}", call.params))
+            )
+        )
 
 
 def _totals(change: StackSetChange) -> str:
