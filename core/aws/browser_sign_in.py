@@ -145,8 +145,8 @@ def token_loader() -> Any:
     from botocore.utils import JSONFileCache, SSOTokenLoader
 
     tokens: Any = botocore.tokens  # where and how it keeps them is told nowhere else
-    folder = tokens.SSOTokenProvider._SSO_TOKEN_CACHE_DIR  # noqa: SLF001
-    cache = JSONFileCache(folder, dumps_func=tokens._sso_json_dumps)  # noqa: SLF001
+    folder = tokens.SSOTokenProvider._SSO_TOKEN_CACHE_DIR  # noqa: SLF001 - where botocore looks for it
+    cache = JSONFileCache(folder, dumps_func=tokens._sso_json_dumps)  # noqa: SLF001 - in the form botocore reads
     return SSOTokenLoader(cache=cache)
 
 

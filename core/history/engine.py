@@ -46,7 +46,7 @@ def open_engine(url: str) -> Engine:
     except NoSuchModuleError as error:
         raise InputError(
             f"No database called {parsed.drivername} is known.",
-            "Examples: sqlite:////home/me/history.sqlite, postgresql+psycopg://user@host/rolecall",
+            "Examples: sqlite:////data/history.sqlite, postgresql+psycopg://user@host/rolecall",
         ) from error
     except ModuleNotFoundError as error:
         package = _DRIVERS.get(parsed.get_backend_name(), str(error.name))
@@ -68,10 +68,10 @@ def _parsed(url: str) -> URL:
     except (ArgumentError, ValueError) as error:
         raise InputError(
             "The URL of the history is not one that SQLAlchemy understands.",
-            "Examples: sqlite:////home/me/history.sqlite, postgresql+psycopg://user@host/rolecall",
+            "Examples: sqlite:////data/history.sqlite, postgresql+psycopg://user@host/rolecall",
         ) from error
     if parsed.get_backend_name() == "sqlite" and parsed.database in (None, "", ":memory:"):
-        raise InputError("A history needs a file.", "Name it: sqlite:////home/me/history.sqlite")
+        raise InputError("A history needs a file.", "Name it: sqlite:////data/history.sqlite")
     return parsed.set(drivername=_USUAL.get(parsed.drivername, parsed.drivername))
 
 
