@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from core.report.safe_text import plain_field
-from gui.matrix.delegate import MARGIN, PILL_HEIGHT, StatusDelegate
+from gui.matrix.delegate import MARGIN, StatusDelegate
 from gui.matrix.model import ACCOUNT_ID, FIRST_VENDOR, FROZEN, NAME, MatrixModel
+from gui.matrix.table_look import prepare
 from gui.theme import Theme
 
 _NAME_WIDTH, _ID_WIDTH, _VENDOR_WIDTH, _COUNT_WIDTH, _UNIT_WIDTH = 196, 112, 150, 116, 240
@@ -153,22 +154,9 @@ class MatrixView(QTableView):
     def _prepare(self, view: QTableView, model: MatrixModel) -> None:
         view.setModel(model)
         view.setItemDelegate(self._delegate)
-        view.setShowGrid(False)
-        view.setWordWrap(False)
-        view.setTabKeyNavigation(False)
+        prepare(view)
         view.setMouseTracking(False)
-        view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        rows = view.verticalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(max(round(PILL_HEIGHT) + 10, self.fontMetrics().height() + 16))
-        heads = view.horizontalHeader()
-        heads.setFixedHeight(self.fontMetrics().height() + 18)
-        heads.setHighlightSections(False)
-        heads.setMinimumSectionSize(60)
 
     def _prepare_frozen(self) -> None:
         frozen = self._frozen

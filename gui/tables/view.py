@@ -7,10 +7,11 @@ from typing import Any
 
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from core.report.safe_text import plain_field
-from gui.matrix.delegate import PILL_HEIGHT, StatusDelegate
+from gui.matrix.delegate import StatusDelegate
+from gui.matrix.table_look import prepare
 from gui.selecting import ONE_ROW
 from gui.tables.model import RowsModel
 from gui.theme import Theme
@@ -32,21 +33,9 @@ class RowsView(QTableView):
         self.setModel(model)
         self.setItemDelegate(self._delegate)
         self.setAccessibleName(name)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        rows = self.verticalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(max(round(PILL_HEIGHT) + 10, self.fontMetrics().height() + 16))
+        prepare(self)
         heads = self.horizontalHeader()
-        heads.setFixedHeight(self.fontMetrics().height() + 18)
-        heads.setHighlightSections(False)
-        heads.setMinimumSectionSize(60)
         heads.setStretchLastSection(True)
         heads.setSortIndicatorClearable(True)
         heads.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
